@@ -1,0 +1,126 @@
+#include "gateway/core/time.h"
+
+#include <date/tz.h>
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+namespace crossdock {
+namespace {
+
+/// `count` digits from `at`; -1 where there are others than digits.
+int digits(std::string_view text, std::size_t at, std::size_t count) {
+    if (at + count > text.size()) return -1;
+    int value = 0;
+    for (std::size_t i = at; i < at + count; ++i) {
+        if (text[i] < '0' || text[i] > '9') return -1;
+        value = value * 10 + (text[i] - '0');
+    }
+    return value;
+}
+
+std::optional<Date> make_date(int year, int month, int day) {
+    if (year < 0 || month < 0 || day < 0) return std::nullopt;
+    const Date date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                    std::chrono::day(static_cast<unsigned>(day))};
+    if (!date.ok()) return std::nullopt;
+    return date;
+}
+
+/// "Z", "z" or an offset of the form +hh:mm, as what must be taken from the local time.
+std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
+    if (text == "Z" || text == "z") return std::chrono::minutes(0);
+    if (text.size() != 6 || (text[0] != '+' && text[0] != '-') || text[3] != ':') return std::nullopt;
+    const int hours = digits(text, 1, 2), minutes = digits(text, 4, 2);
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
+    const std::chrono::minutes offset(hours * 60 + minutes);
+    return text[0] == '-' ? -offset : offset;
+}
+
+}  // namespace
+
+Instant SystemClock::now() const {
+    return std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+Result<TimeZone> TimeZone::find(std::string_view name) {
+    TimeZone zone;
+    if (name == "UTC") return zone;
+    try {
+        zone.zone_ = date::locate_zone(std::string(name));
+    } catch (const std::exception&) {
+        return failure(Errc::not_found, "no time zone '" + std::string(name) + "' in the system's tzdata");
+    }
+    return zone;
+}
+
+Instant TimeZone::to_instant(LocalTime local) const {
+    if (zone_ == nullptr) return Instant(local.time_since_epoch());
+    const auto* zone = static_cast<const date::time_zone*>(zone_);
+    const date::local_time<std::chrono::microseconds> wall(local.time_since_epoch());
+    const date::local_info info = zone->get_info(wall);
+    // In a gap the earlier rule's end is the moment at which the clock jumped.
+    if (info.result == date::local_info::nonexistent) return Instant(info.first.end.time_since_epoch());
+    return Instant(wall.time_since_epoch() - info.first.offset);
+}
+
+std::string_view TimeZone::name() const {
+    return zone_ == nullptr ? std::string_view("UTC") : static_cast<const date::time_zone*>(zone_)->name();
+}
+
+std::string to_rfc3339(Instant instant) {
+    const auto day = std::chrono::floor<std::chrono::days>(instant);
+    const Date date(day);
+    const std::chrono::hh_mm_ss time(instant - day);
+    std::array<char, 48> text{};
+    int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", int(date.year()),
+                               unsigned(date.month()), unsigned(date.day()), int(time.hours().count()),
+                               int(time.minutes().count()), int(time.seconds().count()));
+    std::string out(text.data(), static_cast<std::size_t>(length));
+    const long micros = static_cast<long>(time.subseconds().count());
+    if (micros != 0) {
+        const bool millis_only = micros % 1000 == 0;
+        length = millis_only ? std::snprintf(text.data(), text.size(), ".%03ld", micros / 1000)
+                             : std::snprintf(text.data(), text.size(), ".%06ld", micros);
+        out.append(text.data(), static_cast<std::size_t>(length));
+    }
+    return out + "Z";
+}
+
+std::optional<Instant> parse_rfc3339(std::string_view text) {
+    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return std::nullopt;
+    if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return std::nullopt;
+    const auto date = make_date(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+    const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
+    if (!date || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return std::nullopt;
+    std::size_t at = 19;
+    long micros = 0;
+    if (text[at] == '.') {
+        long unit = 100'000;
+        const std::size_t first = ++at;
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10) micros += unit * (text[at] - '0');
+        if (at == first) return std::nullopt;
+    }
+    const auto offset = parse_offset(text.substr(at));
+    if (!offset) return std::nullopt;
+    return start_of(*date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) +
+           Duration(micros) - *offset;
+}
+
+std::string to_iso(Date date) {
+    std::array<char, 32> text{};
+    const int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", int(date.year()),
+                                     unsigned(date.month()), unsigned(date.day()));
+    return std::string(text.data(), static_cast<std::size_t>(length));
+}
+
+std::optional<Date> parse_date(std::string_view text) {
+    if (text.size() == 10 && text[4] == '-' && text[7] == '-') {
+        return make_date(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+    }
+    if (text.size() == 8) return make_date(digits(text, 0, 4), digits(text, 4, 2), digits(text, 6, 2));
+    return std::nullopt;
+}
+
+}  // namespace crossdock
