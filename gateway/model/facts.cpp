@@ -7,7 +7,8 @@ namespace {
 
 using Words = std::string_view;
 
-constexpr std::array<FieldSpec, 2> incoming_fields{{{"quantity", FieldType::decimal}, {"expected_on", FieldType::date}}};
+constexpr std::array<FieldSpec, 2> incoming_fields{
+    {{"quantity", FieldType::decimal}, {"expected_on", FieldType::date}}};
 constexpr std::array<Words, 5> statuses{"active", "discontinued", "made_to_order", "preorder", "backorder"};
 
 constexpr std::array<FieldSpec, 13> stock_fields{{

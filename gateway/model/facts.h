@@ -12,11 +12,11 @@ namespace crossdock::model {
 
 /// Where in a message a fact stands: what provenance stores and `explain` shows.
 struct FactPlace {
-    std::uint32_t document = 0;   ///< index in the message
-    std::uint64_t offset = 0;     ///< of the record's first byte
-    std::uint32_t length = 0;     ///< of the record in bytes
-    std::uint32_t line = 0;       ///< from 1
-    std::uint32_t segment = 0;    ///< EDI: position of the record's first segment; else 0
+    std::uint32_t document = 0;  ///< index in the message
+    std::uint64_t offset = 0;    ///< of the record's first byte
+    std::uint32_t length = 0;    ///< of the record in bytes
+    std::uint32_t line = 0;      ///< from 1
+    std::uint32_t segment = 0;   ///< EDI: position of the record's first segment; else 0
 
     friend bool operator==(const FactPlace&, const FactPlace&) = default;
 };
@@ -31,15 +31,16 @@ struct Incoming {
 /// The names are frozen: `crossdock map` prints them. What counts is `available`, else `on_hand - committed`.
 struct StockFact {
     std::string supplier_sku;
-    std::string gtin;        ///< 14 digits
-    std::string buyer_sku;   ///< the shop's own SKU, where the supplier knows it
-    std::string location;    ///< the supplier's code for the place; "" is the supplier as a whole
-    std::string uom;         ///< as written; "" = the offer's own unit
+    std::string gtin;       ///< 14 digits
+    std::string buyer_sku;  ///< the shop's own SKU, where the supplier knows it
+    std::string location;   ///< the supplier's code for the place; "" is the supplier as a whole
+    std::string uom;        ///< as written; "" = the offer's own unit
     std::string condition;
     std::optional<Decimal> available, on_hand, committed;
     std::vector<Incoming> incoming;
     std::optional<Date> available_from;
-    std::string status;      ///< "active", "discontinued", "made_to_order", "preorder", "backorder"; "" = not stated
+    std::string
+        status;  ///< "active", "discontinued", "made_to_order", "preorder", "backorder"; "" = not stated
     std::optional<Instant> reported_at;
     FactPlace place;
 };

@@ -49,10 +49,10 @@ struct Effects {
 
 /// A report that trips a guard is held in the quarantine, whole, before its first write. Shares in percent.
 struct Guards {
-    double vanish = 50;           ///< share of the known offers that a full report leaves out
-    double to_zero = 30;          ///< share of the known offers above zero that a report sets to zero
+    double vanish = 50;             ///< share of the known offers that a full report leaves out
+    double to_zero = 30;            ///< share of the known offers above zero that a report sets to zero
     std::uint32_t from_items = 20;  ///< with fewer known offers the share guards are silent
-    double max_rejected = 1;      ///< share of rejected records ...
+    double max_rejected = 1;        ///< share of rejected records ...
     std::uint32_t max_rejected_count = 100;  ///< ... or their number
 };
 
@@ -66,12 +66,12 @@ struct FeedPolicy {
     std::string partner, channel;
     Coverage coverage = Coverage::full;  ///< where the report does not say
     ReportOf coverage_of = ReportOf::message;
-    std::optional<Expect> expect;        ///< without it the feed never ages
+    std::optional<Expect> expect;  ///< without it the feed never ages
     Effects effects;
     Guards guards;
     Missing missing;
     Repeated repeated = Repeated::last;
-    Duration order_tolerance{};          ///< how much older than the last report is not yet "older"
+    Duration order_tolerance{};  ///< how much older than the last report is not yet "older"
     OnReusedReference on_reused_reference = OnReusedReference::quarantine;
 };
 
@@ -80,7 +80,8 @@ struct OfferPolicy {
     std::int64_t safety_stock = 0;  ///< units of the product kept back from each offer
     std::int32_t priority = 10;     ///< lower is preferred
     std::int64_t low_stock = 5;     ///< at or below it, and above zero, an offer counts as limited
-    std::map<std::string, std::int64_t> packs;  ///< supplier SKU -> units of the product in one unit of the offer
+    std::map<std::string, std::int64_t>
+        packs;  ///< supplier SKU -> units of the product in one unit of the offer
 };
 
 struct Storefront {
@@ -90,8 +91,8 @@ struct Storefront {
     std::vector<std::string> suppliers;  ///< whose offers it may sell; empty = all
 };
 
-/// Every rule that can change a figure: made by gateway/settings from the configuration, used by the ledger under
-/// the configuration's generation.
+/// Every rule that can change a figure: made by gateway/settings from the configuration, used by the ledger
+/// under the configuration's generation.
 struct Policy {
     std::vector<Storefront> storefronts;
     std::vector<FeedPolicy> feeds;
@@ -101,7 +102,8 @@ struct Policy {
     const FeedPolicy* feed(std::string_view partner, std::string_view channel) const;
 };
 
-/// The level of a feed whose figures are of `as_of`, at `now`; and the moment of the next level, if there is one.
+/// The level of a feed whose figures are of `as_of`, at `now`; and the moment of the next level, if there is
+/// one.
 Freshness freshness_at(const std::optional<Expect>& expect, Instant as_of, Instant now);
 std::optional<Instant> next_level_at(const std::optional<Expect>& expect, Instant as_of, Instant now);
 

@@ -30,7 +30,8 @@ TEST(Layers, PageWithoutTablesIsAnError) {
     EXPECT_THROW(read_rules(source / "tests/architecture/layers.h"), std::runtime_error);
 }
 
-/// What C++ must not know: every mapping's name and family, as they stand in mappings/, and the example partners.
+/// What C++ must not know: every mapping's name and family, as they stand in mappings/, and the example
+/// partners.
 std::vector<std::string> partners_and_mappings() {
     std::vector<std::string> names{"acme"};
     const std::vector<std::string> formats{"x12", "edifact", "csv", "json", "xml", "standards", "tradacoms"};
@@ -44,7 +45,8 @@ std::vector<std::string> partners_and_mappings() {
         std::ifstream in(entry.path());
         std::string line;
         while (std::getline(in, line)) {
-            if (line.starts_with("mapping: ")) names.push_back(line.substr(9, line.find_first_of(" #", 9) - 9));
+            if (line.starts_with("mapping: "))
+                names.push_back(line.substr(9, line.find_first_of(" #", 9) - 9));
         }
     }
     return names;
@@ -60,7 +62,8 @@ std::vector<std::string> mentions(const fs::path& root, const std::vector<std::s
             std::ifstream in(entry.path());
             const std::string code = without_comments(std::string(std::istreambuf_iterator<char>(in), {}));
             for (const std::string& name : names) {
-                if (code.find(name) != std::string::npos) found.push_back(entry.path().filename().string() + ": " + name);
+                if (code.find(name) != std::string::npos)
+                    found.push_back(entry.path().filename().string() + ": " + name);
             }
         }
     }
@@ -72,7 +75,8 @@ TEST(PartnersAreData, NoPartnersOrMappingsNameStandsInTheCode) {
 }
 
 TEST(PartnersAreData, NameInTheCodeIsFoundButNotInComments) {
-    EXPECT_THAT(mentions(source / "tests/architecture/fixture", {"acme"}), testing::ElementsAre("knocks.h: acme"));
+    EXPECT_THAT(mentions(source / "tests/architecture/fixture", {"acme"}),
+                testing::ElementsAre("knocks.h: acme"));
 }
 
 }  // namespace
