@@ -1,5 +1,5 @@
 // Runs the cases of /work/shared/data/signatures.json. Each scheme is data here as it is in
-// config/signatures.yaml.
+// mappings/signatures.yaml.
 #include "gateway/crypto/signature.h"
 
 #include <boost/json/src.hpp>
