@@ -57,6 +57,11 @@ public:
 
     std::size_t size() const;
 
+    /// The entries of one of `shards`, tombstones too, in no order: how a subscriber whose events are gone begins
+    /// from the index. Read head() before the first shard; later events bring what changes meanwhile.
+    static constexpr std::size_t shards = 1024;
+    std::vector<std::shared_ptr<const AvailabilityEntry>> shard(std::size_t number) const;
+
     struct Impl;                      ///< for the ledger, which alone writes
     Impl& impl() { return *impl_; }
 

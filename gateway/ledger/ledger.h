@@ -42,6 +42,7 @@ struct SubscriberState {
         std::string key;            ///< "storefront/sku"
         Instant next_attempt;
         std::uint32_t attempts = 0;
+        std::uint64_t since = 0;    ///< sequence of its first event that was not delivered
     };
     std::vector<Parked> parked;
     bool disabled = false;
