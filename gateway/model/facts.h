@@ -4,6 +4,8 @@
 #include "gateway/core/fact_schema.h"
 #include "gateway/core/time.h"
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +45,23 @@ struct StockFact {
         status;  ///< "active", "discontinued", "made_to_order", "preorder", "backorder"; "" = not stated
     std::optional<Instant> reported_at;
     FactPlace place;
+};
+
+/// What one line of a product message states: the storefront registers a product, changes it or takes it away.
+struct ProductFact {
+    std::string sku;
+    std::string gtin;                           ///< 14 digits; "" = none
+    std::string title;
+    std::map<std::string, std::string> suppliers;  ///< partner -> the SKU under which that partner supplies it
+    std::map<std::string, std::int64_t> packs;  ///< partner -> units of the product in one unit of the offer
+    bool deleted = false;
+    std::string problem;                        ///< why the line cannot be used; "" = it can
+};
+
+/// An operator's word that this offer is that product.
+struct MatchFact {
+    std::string partner, supplier_sku;
+    std::string sku;                            ///< of the product; "" takes the match back
 };
 
 /// The schema of StockFact: the one list from which the mapping language checks and prints.
