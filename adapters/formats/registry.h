@@ -1,0 +1,34 @@
+#pragma once
+
+#include "gateway/ports/format.h"
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::formats {
+
+/// The formats that Crossdock knows: the one list of them. Immutable and thread-safe.
+class Registry {
+public:
+    Registry();
+
+    /// In the order of the list.
+    std::vector<const ports::Format*> all() const;
+
+    /// nullptr where none has that name.
+    const ports::Format* find(std::string_view name) const;
+
+    struct Guess {
+        const ports::Format* format = nullptr;  ///< none: no format knows the bytes
+        ports::Detection detection;
+    };
+
+    /// Whose the bytes most likely are. `head` is the start of a message, up to 64 KiB.
+    Guess detect(std::string_view head) const;
+
+private:
+    std::vector<std::unique_ptr<ports::Format>> formats_;
+};
+
+}  // namespace crossdock::formats
