@@ -2,224 +2,249 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <map>
+#include <tuple>
 
 namespace crossdock::model {
 namespace {
 
-/// What one line brings to the product, after its rules.
-struct Usable {
-    std::int64_t quantity = 0;
-    bool limited = false;      ///< its feed's level allows low stock only
-    bool contributes = true;   ///< its feed's level does not stop it
-};
-
-Effect effect_of(const Effects& effects, Freshness level) {
-    if (level == Freshness::ageing) return effects.ageing;
-    if (level == Freshness::stale) return effects.stale;
-    return level == Freshness::expired ? effects.expired : Effect::keep;
-}
-
-std::int64_t times(std::int64_t quantity, std::int64_t pack) {
-    const auto product = Decimal(quantity).times(Decimal(pack));
-    return product ? product->mantissa() : INT64_MAX;
-}
-
-/// Sums stop at the largest number instead of wrapping round.
-std::int64_t plus(std::int64_t a, std::int64_t b) {
+/// Sums saturate: a supplier's nonsense figure must not wrap into a negative one.
+std::int64_t add(std::int64_t a, std::int64_t b) {
     std::int64_t sum = 0;
-    return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+    return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
 }
 
-class Computation {
-public:
-    Computation(const std::vector<OfferStock>& offers, Trace* trace) : offers_(offers), trace_(trace) {}
+std::int64_t multiply(std::int64_t a, std::int64_t b) {
+    std::int64_t product = 0;
+    return __builtin_mul_overflow(a, b, &product) ? std::numeric_limits<std::int64_t>::max() : product;
+}
 
-    Availability run() {
-        for (const OfferStock& offer : offers_) add(offer);
-        finish();
-        return std::move(result_);
+Effect effect_of(const StockLine& line) {
+    switch (line.freshness) {
+        case Freshness::fresh:
+            return Effect::keep;
+        case Freshness::ageing:
+            return line.effects.ageing;
+        case Freshness::stale:
+            return line.effects.stale;
+        case Freshness::expired:
+            return line.effects.expired;
     }
+    return Effect::zero;
+}
+
+/// Writes down the rules that are applied to one offer, or nothing.
+class Tracer {
+public:
+    Tracer(Trace* trace, const OfferStock& offer) : trace_(trace), offer_(offer) {}
+
+    void note(std::string_view location, std::string_view rule, std::string detail,
+              std::int64_t after) const {
+        if (trace_ == nullptr) return;
+        trace_->push_back({offer_.supplier + "/" + offer_.supplier_sku, std::string(location),
+                           std::string(rule), std::move(detail), after});
+    }
+    bool on() const { return trace_ != nullptr; }
 
 private:
-    void note(const OfferStock& offer, const std::string& location, std::string_view rule, std::string detail,
-              std::int64_t after) {
-        trace_->push_back({offer.supplier + "/" + offer.supplier_sku, location, std::string(rule), std::move(detail),
-                           after});
-    }
-
-    Usable use(const OfferStock& offer, const StockLine& line) {
-        Usable usable;
-        usable.quantity = line.available.floor();
-        if (trace_ && !line.available.is_whole()) {
-            note(offer, line.location, "floor",
-                 line.available.to_string() + " -> " + std::to_string(usable.quantity), usable.quantity);
-        }
-        if (usable.quantity < 0) {
-            if (trace_) note(offer, line.location, "negative", line.available.to_string() + " -> 0", 0);
-            usable.quantity = 0;
-        }
-        if (offer.pack != 1) {
-            const std::int64_t before = usable.quantity;
-            usable.quantity = times(usable.quantity, offer.pack);
-            if (trace_) {
-                note(offer, line.location, "pack", std::to_string(before) + " x " + std::to_string(offer.pack),
-                     usable.quantity);
-            }
-        }
-        apply_level(offer, line, usable);
-        if (trace_ && line.base_uncertain) {
-            note(offer, line.location, "base_uncertain", "a change was held; waits for an absolute figure",
-                 usable.quantity);
-        }
-        if (trace_) note(offer, line.location, "line", "counts", usable.quantity);
-        return usable;
-    }
-
-    void apply_level(const OfferStock& offer, const StockLine& line, Usable& usable) {
-        const Effect effect = effect_of(line.effects, line.freshness);
-        if (effect == Effect::zero) {
-            usable.quantity = 0;
-            usable.contributes = false;
-        } else if (effect == Effect::low_stock_only) {
-            usable.quantity = std::min(usable.quantity, std::max<std::int64_t>(offer.low_stock, 0));
-            usable.limited = true;
-        }
-        if (trace_ && line.freshness != Freshness::fresh) {
-            note(offer, line.location, "freshness",
-                 std::string(to_string(line.freshness)) + ": " + std::string(to_string(effect)), usable.quantity);
-        }
-    }
-
-    void add(const OfferStock& offer) {
-        std::int64_t sum = 0;
-        bool limited = false;
-        for (const StockLine& line : offer.lines) {
-            const Usable usable = use(offer, line);
-            sum = plus(sum, usable.quantity);
-            limited = limited || (usable.limited && usable.quantity > 0);
-            all_ = std::max(all_, line.freshness);
-            all_feeds_.push_back(line.feed);
-            if (usable.contributes) {
-                contributing_ = std::max(contributing_.value_or(Freshness::fresh), line.freshness);
-                result_.feeds.push_back(line.feed);
-            }
-            add_side_figures(offer, line, usable);
-        }
-        if (offer.safety_stock != 0) {
-            sum = std::max<std::int64_t>(sum - std::min(sum, offer.safety_stock), 0);
-            if (trace_) note(offer, "", "safety_stock", "- " + std::to_string(offer.safety_stock), sum);
-        }
-        if (sum > 0) {
-            limited_ = limited_ || limited;
-            low_stock_ = std::max(low_stock_, offer.low_stock);
-        }
-        result_.quantity = plus(result_.quantity, sum);
-        if (trace_) note(offer, "", "sum", "of the offer", sum);
-    }
-
-    void add_side_figures(const OfferStock& offer, const StockLine& line, const Usable& usable) {
-        const std::int64_t on_hand = std::max<std::int64_t>(line.on_hand.value_or(line.available).floor(), 0);
-        if (usable.contributes) result_.on_hand = plus(result_.on_hand, times(on_hand, offer.pack));
-        if (!line.location.empty()) {
-            result_.locations.push_back({offer.supplier + ":" + line.location, usable.quantity});
-        }
-        if (line.status == "discontinued") ++discontinued_;
-        if (line.status == "made_to_order") made_to_order_ = true;
-        if (line.status == "preorder") preorder_ = true;
-        if (line.status == "backorder") backorder_ = true;
-        ++lines_;
-        if (!usable.contributes) return;
-        for (const Incoming& incoming : line.incoming) {
-            const std::int64_t quantity = times(std::max<std::int64_t>(incoming.quantity.floor(), 0), offer.pack);
-            if (quantity > 0) result_.incoming.push_back({quantity, incoming.expected_on});
-        }
-        if (line.available_from && (!result_.available_from || *line.available_from < *result_.available_from)) {
-            result_.available_from = line.available_from;
-        }
-    }
-
-    void finish() {
-        result_.freshness = contributing_.value_or(all_);
-        if (!contributing_) result_.feeds = all_feeds_;  // so that as_of still tells how old the silence is
-        std::sort(result_.feeds.begin(), result_.feeds.end());
-        result_.feeds.erase(std::unique(result_.feeds.begin(), result_.feeds.end()), result_.feeds.end());
-        merge_locations();
-        merge_incoming();
-        result_.word = word();
-        if (trace_) {
-            trace_->push_back({"", "", "availability", std::string(to_string(result_.word)), result_.quantity});
-        }
-    }
-
-    AvailabilityWord word() const {
-        if (result_.quantity > 0) {
-            return limited_ || result_.quantity <= low_stock_ ? AvailabilityWord::limited_availability
-                                                              : AvailabilityWord::in_stock;
-        }
-        if (preorder_) return AvailabilityWord::preorder;
-        if (backorder_ || !result_.incoming.empty()) return AvailabilityWord::backorder;
-        if (made_to_order_) return AvailabilityWord::made_to_order;
-        return lines_ != 0 && discontinued_ == lines_ ? AvailabilityWord::discontinued
-                                                      : AvailabilityWord::out_of_stock;
-    }
-
-    void merge_locations() {
-        auto& all = result_.locations;
-        std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) {
-            return a.code != b.code ? a.code < b.code : a.quantity < b.quantity;
-        });
-        std::vector<LocationQuantity> merged;
-        for (LocationQuantity& each : all) {
-            if (!merged.empty() && merged.back().code == each.code) {
-                merged.back().quantity = plus(merged.back().quantity, each.quantity);
-            } else {
-                merged.push_back(std::move(each));
-            }
-        }
-        all = std::move(merged);
-    }
-
-    /// Incoming of one day is one figure; what has no day comes last.
-    void merge_incoming() {
-        auto& all = result_.incoming;
-        const auto day = [](const IncomingQuantity& each) {
-            return each.eta ? std::chrono::sys_days(*each.eta) : std::chrono::sys_days::max();
-        };
-        std::sort(all.begin(), all.end(), [&day](const auto& a, const auto& b) {
-            return day(a) != day(b) ? day(a) < day(b) : a.quantity < b.quantity;
-        });
-        std::vector<IncomingQuantity> merged;
-        for (const IncomingQuantity& each : all) {
-            if (!merged.empty() && merged.back().eta == each.eta) {
-                merged.back().quantity = plus(merged.back().quantity, each.quantity);
-            } else {
-                merged.push_back(each);
-            }
-        }
-        all = std::move(merged);
-    }
-
-    const std::vector<OfferStock>& offers_;
     Trace* trace_;
-    Availability result_;
-    std::optional<Freshness> contributing_;
-    Freshness all_ = Freshness::fresh;
-    std::vector<std::uint32_t> all_feeds_;
-    std::int64_t low_stock_ = 0;
-    std::size_t lines_ = 0, discontinued_ = 0;
-    bool limited_ = false, made_to_order_ = false, preorder_ = false, backorder_ = false;
+    const OfferStock& offer_;
 };
+
+/// A stated quantity in whole units for sale, in units of the product.
+std::int64_t usable(const Decimal& stated, std::string_view location, const OfferStock& offer,
+                    const Tracer& tracer) {
+    std::int64_t quantity = stated.floor();
+    if (tracer.on()) tracer.note(location, "stated", stated.to_string(), quantity);
+    if (quantity < 0) {
+        tracer.note(location, "negative", std::to_string(quantity) + " -> 0", 0);
+        quantity = 0;
+    }
+    if (offer.pack != 1) {
+        const std::int64_t units = multiply(quantity, offer.pack);
+        if (tracer.on())
+            tracer.note(location, "pack", std::to_string(quantity) + " x " + std::to_string(offer.pack),
+                        units);
+        quantity = units;
+    }
+    return quantity;
+}
+
+/// What the offers add up to, while they are gone through.
+struct Sum {
+    std::int64_t quantity = 0, on_hand = 0, low_stock = 0;
+    bool limited = false;  ///< a contributing line is under low_stock_only
+    bool backorder = false, preorder = false, made_to_order = false;
+    std::size_t offers = 0, discontinued = 0;
+    std::map<std::string, std::int64_t> locations;
+    std::vector<IncomingQuantity> incoming;
+    std::optional<Date> available_from;
+    std::optional<Freshness> contributing, any;
+    std::vector<std::uint32_t> feeds, all_feeds;
+};
+
+void worsen(std::optional<Freshness>& worst, Freshness level) {
+    worst = worst ? std::max(*worst, level) : level;
+}
+
+void note_status(Sum& sum, const StockLine& line) {
+    sum.backorder = sum.backorder || line.status == "backorder";
+    sum.preorder = sum.preorder || line.status == "preorder";
+    sum.made_to_order = sum.made_to_order || line.status == "made_to_order";
+    if (line.available_from && (!sum.available_from || *line.available_from < *sum.available_from)) {
+        sum.available_from = line.available_from;
+    }
+}
+
+struct LineResult {
+    std::int64_t quantity = 0;
+    bool limited = false;
+};
+
+LineResult add_line(Sum& sum, const OfferStock& offer, const StockLine& line, const Tracer& tracer) {
+    LineResult result;
+    result.quantity = usable(line.available, line.location, offer, tracer);
+    if (line.on_hand)
+        sum.on_hand =
+            add(sum.on_hand, multiply(std::max<std::int64_t>(0, line.on_hand->floor()), offer.pack));
+    if (!line.on_hand) sum.on_hand = add(sum.on_hand, result.quantity);
+    if (line.base_uncertain)
+        tracer.note(line.location, "base_uncertain", "a change to this figure is held", result.quantity);
+    const Effect effect = effect_of(line);
+    if (effect == Effect::zero && result.quantity > 0) {
+        tracer.note(line.location, "freshness", std::string(to_string(line.freshness)) + ": nothing is sold",
+                    0);
+        result.quantity = 0;
+    } else if (effect == Effect::low_stock_only && result.quantity > 0) {
+        const std::int64_t capped = std::min(result.quantity, offer.low_stock);
+        tracer.note(line.location, "freshness",
+                    std::string(to_string(line.freshness)) + ": at most " + std::to_string(offer.low_stock),
+                    capped);
+        result.quantity = capped;
+        result.limited = true;
+    }
+    for (const Incoming& incoming : line.incoming) {
+        const std::int64_t units = multiply(std::max<std::int64_t>(0, incoming.quantity.floor()), offer.pack);
+        if (units > 0) sum.incoming.push_back({units, incoming.expected_on});
+    }
+    note_status(sum, line);
+    worsen(sum.any, line.freshness);
+    sum.all_feeds.push_back(line.feed);
+    return result;
+}
+
+void add_offer(Sum& sum, const OfferStock& offer, Trace* trace) {
+    const Tracer tracer(trace, offer);
+    std::int64_t total = 0;
+    bool limited = false, discontinued = !offer.lines.empty();
+    for (const StockLine& line : offer.lines) {
+        const LineResult result = add_line(sum, offer, line, tracer);
+        total = add(total, result.quantity);
+        limited = limited || result.limited;
+        discontinued = discontinued && line.status == "discontinued";
+        if (!line.location.empty()) {
+            std::int64_t& at = sum.locations[offer.supplier + ":" + line.location];
+            at = add(at, result.quantity);
+        }
+        if (result.quantity > 0) {
+            worsen(sum.contributing, line.freshness);
+            sum.feeds.push_back(line.feed);
+        }
+    }
+    if (offer.safety_stock != 0 && total > 0) {
+        const std::int64_t left = std::max<std::int64_t>(0, total - offer.safety_stock);
+        if (tracer.on())
+            tracer.note({}, "safety_stock",
+                        std::to_string(total) + " - " + std::to_string(offer.safety_stock), left);
+        total = left;
+    }
+    tracer.note({}, "offer", "sum of its lines, less what is kept back", total);
+    sum.quantity = add(sum.quantity, total);
+    if (total > 0) {
+        sum.limited = sum.limited || limited;
+        sum.low_stock = std::max(sum.low_stock, offer.low_stock);
+    }
+    ++sum.offers;
+    if (discontinued) ++sum.discontinued;
+}
+
+AvailabilityWord word_for(const Sum& sum) {
+    if (sum.quantity > 0) {
+        return sum.limited || sum.quantity <= sum.low_stock ? AvailabilityWord::limited_availability
+                                                            : AvailabilityWord::in_stock;
+    }
+    if (sum.preorder) return AvailabilityWord::preorder;
+    if (sum.backorder || (!sum.incoming.empty() && sum.discontinued < sum.offers))
+        return AvailabilityWord::backorder;
+    if (sum.made_to_order) return AvailabilityWord::made_to_order;
+    return sum.offers > 0 && sum.discontinued == sum.offers ? AvailabilityWord::discontinued
+                                                            : AvailabilityWord::out_of_stock;
+}
+
+/// Incoming stock by day, each day once; without a day last.
+std::vector<IncomingQuantity> merged(std::vector<IncomingQuantity> incoming) {
+    const auto day = [](const IncomingQuantity& a) {
+        return a.eta ? std::chrono::sys_days(*a.eta) : std::chrono::sys_days::max();
+    };
+    std::sort(incoming.begin(), incoming.end(),
+              [&](const auto& a, const auto& b) { return day(a) < day(b); });
+    std::vector<IncomingQuantity> out;
+    for (const IncomingQuantity& next : incoming) {
+        if (!out.empty() && out.back().eta == next.eta) {
+            out.back().quantity = add(out.back().quantity, next.quantity);
+        } else {
+            out.push_back(next);
+        }
+    }
+    return out;
+}
+
+std::vector<std::uint32_t> unique(std::vector<std::uint32_t> feeds) {
+    std::sort(feeds.begin(), feeds.end());
+    feeds.erase(std::unique(feeds.begin(), feeds.end()), feeds.end());
+    return feeds;
+}
 
 }  // namespace
 
 std::string_view to_string(AvailabilityWord word) {
-    constexpr std::array<std::string_view, 7> names{"in_stock",  "limited_availability", "out_of_stock", "backorder",
-                                                    "preorder", "made_to_order",        "discontinued"};
-    return names[static_cast<std::size_t>(word)];
+    constexpr std::array<std::string_view, 7> words{
+        "in_stock", "limited_availability", "out_of_stock", "backorder",
+        "preorder", "made_to_order",        "discontinued"};
+    return words[static_cast<std::size_t>(word)];
 }
 
 Availability compute_availability(const std::vector<OfferStock>& offers, Trace* trace) {
-    return Computation(offers, trace).run();
+    // Offers and lines in one fixed order, whatever order they came in: sums saturate and the trace is read.
+    std::vector<const OfferStock*> ordered;
+    for (const OfferStock& offer : offers) ordered.push_back(&offer);
+    std::sort(ordered.begin(), ordered.end(), [](const OfferStock* a, const OfferStock* b) {
+        return std::tie(a->supplier, a->supplier_sku) < std::tie(b->supplier, b->supplier_sku);
+    });
+    Sum sum;
+    for (const OfferStock* offer : ordered) add_offer(sum, *offer, trace);
+
+    Availability out;
+    out.word = word_for(sum);
+    out.quantity = sum.quantity;
+    out.on_hand = sum.on_hand;
+    out.incoming = merged(std::move(sum.incoming));
+    out.available_from = sum.available_from;
+    const bool later = out.word == AvailabilityWord::preorder || out.word == AvailabilityWord::backorder;
+    if (later && !out.available_from && !out.incoming.empty()) out.available_from = out.incoming.front().eta;
+    for (const auto& [code, quantity] : sum.locations) out.locations.push_back({code, quantity});
+    const bool contributes = sum.contributing.has_value();
+    out.freshness = contributes ? *sum.contributing : sum.any.value_or(Freshness::fresh);
+    out.feeds = unique(contributes ? std::move(sum.feeds) : std::move(sum.all_feeds));
+    if (trace != nullptr) {
+        trace->push_back({{},
+                          {},
+                          "sum",
+                          std::to_string(offers.size()) + " offers: " + std::string(to_string(out.word)),
+                          out.quantity});
+    }
+    return out;
 }
 
 }  // namespace crossdock::model

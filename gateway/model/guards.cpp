@@ -1,6 +1,9 @@
 #include "gateway/model/guards.h"
 
-#include <cstdio>
+#include "gateway/core/decimal.h"
+
+#include <algorithm>
+#include <cmath>
 
 namespace crossdock::model {
 namespace {
@@ -9,40 +12,48 @@ bool above(std::uint64_t part, std::uint64_t whole, double percent) {
     return whole != 0 && static_cast<double>(part) * 100.0 > percent * static_cast<double>(whole);
 }
 
-std::string percent_text(double percent) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%g %%", percent);
-    return text;
+std::string percent(double value) {
+    const auto tenths = static_cast<std::int64_t>(std::lround(value * 10));
+    return Decimal::from_parts(tenths, 1).to_string() + " %";
 }
 
-std::string share(std::string_view guard, std::uint64_t part, std::uint64_t whole, std::string_view what,
-                  double percent) {
-    return "guard: " + std::string(guard) + " (" + std::to_string(part) + " of " + std::to_string(whole) + " " +
-           std::string(what) + ", at most " + percent_text(percent) + ")";
+/// One record that cannot be read is always rejected alone, unless there is no other: a report of five lines
+/// with a typing error is worth its four.
+bool too_many_rejected(const Guards& guards, const ReportCounts& counts) {
+    if (counts.rejected == 0) return false;
+    if (counts.rejected == counts.records || counts.rejected > guards.max_rejected_count) return true;
+    return counts.rejected > 1 && above(counts.rejected, counts.records, guards.max_rejected);
 }
 
 }  // namespace
 
-std::string guard_reason(const Guards& guards, const ReportFigures& figures) {
-    const std::uint64_t seen = figures.records + figures.rejected;
-    if (figures.rejected != 0) {
-        if (figures.records == 0) return "guard: max_rejected (no record could be read)";
-        if (figures.rejected > guards.max_rejected_count) {
-            return "guard: max_rejected (" + std::to_string(figures.rejected) + " records, at most " +
-                   std::to_string(guards.max_rejected_count) + ")";
-        }
-        if (seen >= guards.from_items && above(figures.rejected, seen, guards.max_rejected)) {
-            return share("max_rejected", figures.rejected, seen, "records", guards.max_rejected);
-        }
+std::optional<std::string> tripped_guard(const Guards& guards, Coverage coverage,
+                                         const ReportCounts& counts) {
+    if (too_many_rejected(guards, counts)) {
+        return "max_rejected: " + std::to_string(counts.rejected) + " of " + std::to_string(counts.records) +
+               " records cannot be read, the limit is " + percent(guards.max_rejected) + " or " +
+               std::to_string(guards.max_rejected_count);
     }
-    if (figures.full && figures.listed >= guards.from_items &&
-        above(figures.left_out, figures.listed, guards.vanish)) {
-        return share("vanish", figures.left_out, figures.listed, "offers", guards.vanish);
+    if (counts.known < guards.from_items) return std::nullopt;
+    if (coverage == Coverage::full && above(counts.missing, counts.known, guards.vanish)) {
+        return "vanish: " + std::to_string(counts.missing) + " of " + std::to_string(counts.known) +
+               " known offers are not in the report, the limit is " + percent(guards.vanish);
     }
-    if (figures.positive >= guards.from_items && above(figures.set_to_zero, figures.positive, guards.to_zero)) {
-        return share("to_zero", figures.set_to_zero, figures.positive, "offers", guards.to_zero);
+    if (above(counts.to_zero, counts.known_positive, guards.to_zero)) {
+        return "to_zero: " + std::to_string(counts.to_zero) + " of " + std::to_string(counts.known_positive) +
+               " offers with stock would fall to zero, the limit is " + percent(guards.to_zero);
     }
-    return {};
+    return std::nullopt;
+}
+
+bool is_older(Instant reported_at, std::optional<Instant> last, Duration order_tolerance) {
+    return last && reported_at + order_tolerance < *last;
+}
+
+Instant effective_time(std::optional<Instant> reported_at, Instant received_at, bool& ahead) {
+    ahead = reported_at && *reported_at > received_at + std::chrono::minutes(10);
+    if (!reported_at || ahead) return received_at;
+    return std::min(*reported_at, received_at);
 }
 
 }  // namespace crossdock::model

@@ -13,10 +13,10 @@ constexpr Duration max_ahead = std::chrono::minutes(10);
 
 /// The moment that a report speaks of.
 struct ReportTime {
-    Instant order;          ///< what "older" is decided by
-    Instant as_of;          ///< the earlier of reported and received; freshness counts from it
-    bool stated = false;    ///< the sender said so (and was believed)
-    bool ahead = false;     ///< the sender's time was too far ahead and receipt was taken: a warning
+    Instant order;        ///< what "older" is decided by
+    Instant as_of;        ///< the earlier of reported and received; freshness counts from it
+    bool stated = false;  ///< the sender said so (and was believed)
+    bool ahead = false;   ///< the sender's time was too far ahead and receipt was taken: a warning
 };
 ReportTime report_time(const std::optional<Instant>& reported_at, Instant received_at);
 
@@ -26,12 +26,12 @@ struct Spoken {
     std::uint64_t message = 0;
 };
 
-/// True if what `news` says must not replace what `known` said: it is older by more than `tolerance`, or within
-/// it but arrived earlier. Equal times go by arrival.
+/// True if what `news` says must not replace what `known` said: it is older by more than `tolerance`, or
+/// within it but arrived earlier. Equal times go by arrival.
 bool is_older(const Spoken& news, const Spoken& known, Duration tolerance);
 
-/// What counts: `available`, else `on_hand - committed`; nullopt where the fact states neither or the result does
-/// not fit.
+/// What counts: `available`, else `on_hand - committed`; nullopt where the fact states neither or the result
+/// does not fit.
 std::optional<Decimal> counted(const StockFact& fact);
 
 }  // namespace crossdock::model

@@ -13,8 +13,8 @@ Result<void> make_folder(const std::string& path);
 /// Syncs a folder, so that a rename in it survives a power cut.
 Result<void> sync_folder(const std::string& path);
 
-/// Renames a synced file to `target` (whose folder is made as needed) and syncs the folder. A target that exists has
-/// the same content, being named after it, and is kept.
+/// Renames a synced file to `target` (whose folder is made as needed) and syncs the folder. A target that
+/// exists has the same content, being named after it, and is kept.
 Result<void> move_synced(const std::string& file, const std::string& target);
 
 /// Takes the folder's lock for this process. The descriptor holds it until it is closed. Errors: conflict.

@@ -13,7 +13,8 @@ namespace {
 
 constexpr int reader_patience_milliseconds = 1000;
 
-Result<std::unique_ptr<sqlite::Database>> open_database(const std::string& folder, const OpenOptions& options) {
+Result<std::unique_ptr<sqlite::Database>> open_database(const std::string& folder,
+                                                        const OpenOptions& options) {
     sqlite::Database::Settings settings;
     settings.file_system = options.file_system;
     settings.cache_mib = options.cache_mib;

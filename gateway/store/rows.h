@@ -14,8 +14,8 @@ namespace crossdock::store {
 using Digest = crypto::Sha256Digest;
 using Key128 = std::array<unsigned char, 16>;
 
-// What the database keeps, in the words of architecture.md. Texts named `..._data` are encoded by the ledger and
-// opaque here. Ids count from 1; 0 is "none".
+// What the database keeps, in the words of architecture.md. Texts named `..._data` are encoded by the ledger
+// and opaque here. Ids count from 1; 0 is "none".
 
 struct PartnerRow {
     std::uint32_t id = 0;
@@ -44,15 +44,15 @@ struct MessageRow {
     std::uint64_t sequence = 0;
     std::uint8_t kind = 0;
     MessageState state = MessageState::applied;
-    std::uint32_t channel = 0;       ///< 0 for our own kinds
+    std::uint32_t channel = 0;  ///< 0 for our own kinds
     std::string key, content_type, origin;
     Instant received_at;
     std::uint64_t size = 0;
     Digest digest{};
-    bool in_file = false;            ///< the body is in the content-addressed file of `digest`
-    std::string body;                ///< "" where it is in a file or was not asked for
-    std::uint32_t attempts = 0;      ///< to decode it, after unclean exits
-    std::uint64_t behalf = 0;        ///< of a release or dismissal: the quarantine's entry
+    bool in_file = false;        ///< the body is in the content-addressed file of `digest`
+    std::string body;            ///< "" where it is in a file or was not asked for
+    std::uint32_t attempts = 0;  ///< to decode it, after unclean exits
+    std::uint64_t behalf = 0;    ///< of a release or dismissal: the quarantine's entry
     std::string results_data;
 };
 
@@ -75,10 +75,10 @@ struct FeedRow {
     std::uint32_t channel = 0;
     std::string location;
     Instant as_of, heard_at;
-    bool stated = false;             ///< `as_of` is the sender's word
+    bool stated = false;  ///< `as_of` is the sender's word
     std::uint8_t level = 0;
-    std::optional<Instant> due;      ///< when the level worsens
-    std::uint64_t run = 0;           ///< step that heard from it last
+    std::optional<Instant> due;  ///< when the level worsens
+    std::uint64_t run = 0;       ///< step that heard from it last
     std::uint64_t runs = 0;
     std::uint64_t message = 0;       ///< that it was heard from by
     Instant full_at;                 ///< time of the last full report, by which "older" is decided
@@ -89,21 +89,21 @@ struct FeedRow {
 struct ProductRow {
     std::uint32_t id = 0;
     std::string sku;
-    std::uint64_t gtin = 0;          ///< as a number; 0 = none
+    std::uint64_t gtin = 0;  ///< as a number; 0 = none
     std::string title;
     std::string suppliers_data, packs_data;
     Instant registered_at;
     bool deleted = false;
-    std::uint64_t made = 0;          ///< step x 2^20 + ordinal
+    std::uint64_t made = 0;  ///< step x 2^20 + ordinal
 };
 
 struct OfferRow {
     std::uint32_t id = 0;
     std::uint32_t partner = 0;
-    std::uint8_t key_kind = 0;       ///< which of its names identifies it: 0 supplier's SKU, 1 GTIN, 2 buyer's SKU
+    std::uint8_t key_kind = 0;  ///< which of its names identifies it: 0 supplier's SKU, 1 GTIN, 2 buyer's SKU
     std::string supplier_sku, buyer_sku;
     std::uint64_t gtin = 0;
-    std::uint32_t product = 0;       ///< 0 = unmatched
+    std::uint32_t product = 0;  ///< 0 = unmatched
     std::uint8_t matched_by = 0;
     Instant first_seen;
     std::uint64_t made = 0;
@@ -113,18 +113,18 @@ struct OfferRow {
 struct LineRow {
     std::uint32_t id = 0;
     std::uint32_t offer = 0;
-    std::uint32_t feed = 0;          ///< that last confirmed it
-    std::uint32_t listed_by = 0;     ///< whose full reports list it
+    std::uint32_t feed = 0;       ///< that last confirmed it
+    std::uint32_t listed_by = 0;  ///< whose full reports list it
     Decimal available;
     std::optional<Decimal> on_hand;
     std::uint8_t status = 0;
-    std::string details_data;        ///< incoming, dates, unit; "" = none
-    std::uint8_t missing = 0;        ///< full reports in a row that left it out
+    std::string details_data;  ///< incoming, dates, unit; "" = none
+    std::uint8_t missing = 0;  ///< full reports in a row that left it out
     std::uint8_t flags = 0;
-    Instant stated_at;               ///< what "older" is decided by
-    std::uint64_t message = 0;       ///< that last named it (full reports: FeedRow::full_message)
-    std::uint64_t run = 0;           ///< the step of that
-    std::uint64_t changed_by = 0;    ///< message that last changed the figure, and where in it:
+    Instant stated_at;             ///< what "older" is decided by
+    std::uint64_t message = 0;     ///< that last named it (full reports: FeedRow::full_message)
+    std::uint64_t run = 0;         ///< the step of that
+    std::uint64_t changed_by = 0;  ///< message that last changed the figure, and where in it:
     std::uint32_t document = 0;
     std::uint64_t offset = 0;
     std::uint32_t length = 0, line = 0, segment = 0;
@@ -133,7 +133,7 @@ struct LineRow {
 struct MatchRow {
     std::uint32_t partner = 0;
     std::string supplier_sku;
-    std::uint32_t product = 0;       ///< 0 = taken back
+    std::uint32_t product = 0;  ///< 0 = taken back
     std::uint64_t message = 0;
 };
 
@@ -141,7 +141,7 @@ struct MatchRow {
 struct AvailabilityRow {
     std::uint32_t product = 0;
     std::uint32_t storefront = 0;
-    std::uint32_t number = 0;        ///< n of version = epoch x 2^32 + n
+    std::uint32_t number = 0;  ///< n of version = epoch x 2^32 + n
     bool deleted = false;
     std::string state_data;
 };
@@ -159,10 +159,10 @@ struct EventRow {
 enum class QuarantineState : std::uint8_t { held = 1, released, dismissed };
 
 struct QuarantineRow {
-    std::uint64_t id = 0;            ///< step x 2^20 + ordinal
+    std::uint64_t id = 0;  ///< step x 2^20 + ordinal
     QuarantineState state = QuarantineState::held;
     std::uint64_t message = 0;
-    std::uint32_t document = 0;      ///< whole_message = the message as a whole
+    std::uint32_t document = 0;  ///< whole_message = the message as a whole
     std::uint32_t channel = 0;
     std::string type, reference, reason;
     Instant held_at;
@@ -183,8 +183,8 @@ struct JobRow {
     std::uint64_t id = 0;
     std::uint8_t kind = 0, phase = 0;
     std::uint64_t message = 0;
-    std::uint64_t subject = 0;       ///< feed, generation, ...
-    std::uint64_t position = 0;      ///< how far it is
+    std::uint64_t subject = 0;   ///< feed, generation, ...
+    std::uint64_t position = 0;  ///< how far it is
     std::string job_data;
 };
 
@@ -200,10 +200,19 @@ struct SubscriberRow {
 };
 
 /// A table of the model, for digests: its rows as canonical bytes, in key order.
-enum class ModelTable : std::uint8_t { products, offers, stock, feeds, matches, availability, quarantine, document_keys };
-constexpr std::array<ModelTable, 8> model_tables{ModelTable::products, ModelTable::offers,       ModelTable::stock,
-                                                 ModelTable::feeds,    ModelTable::matches,      ModelTable::availability,
-                                                 ModelTable::quarantine, ModelTable::document_keys};
+enum class ModelTable : std::uint8_t {
+    products,
+    offers,
+    stock,
+    feeds,
+    matches,
+    availability,
+    quarantine,
+    document_keys
+};
+constexpr std::array<ModelTable, 8> model_tables{
+    ModelTable::products, ModelTable::offers,       ModelTable::stock,      ModelTable::feeds,
+    ModelTable::matches,  ModelTable::availability, ModelTable::quarantine, ModelTable::document_keys};
 std::string_view to_string(ModelTable table);
 
 struct Counts {

@@ -17,8 +17,8 @@ namespace crossdock::store {
 template <class Row>
 using Visitor = std::function<bool(Row&&)>;
 
-/// Questions to the store. Rows that carry a checksum are verified when read: Errc::io names table and row where it
-/// does not fit. One object belongs to one thread.
+/// Questions to the store. Rows that carry a checksum are verified when read: Errc::io names table and row
+/// where it does not fit. One object belongs to one thread.
 class Reading {
 public:
     virtual ~Reading() = default;
@@ -41,9 +41,11 @@ public:
     virtual Result<void> scan_waiting(const Visitor<MessageRow>& visit) = 0;
     virtual Result<void> scan_events(std::uint64_t after, const Visitor<EventRow>& visit) = 0;
     /// Newest first, before `before` (0 = all); `channel_of` 0 or a partner's id.
-    virtual Result<void> scan_messages(std::uint64_t before, std::uint32_t partner, const Visitor<MessageRow>& visit) = 0;
+    virtual Result<void> scan_messages(std::uint64_t before, std::uint32_t partner,
+                                       const Visitor<MessageRow>& visit) = 0;
     virtual Result<void> scan_quarantine(bool all, const Visitor<QuarantineRow>& visit) = 0;
-    virtual Result<void> scan_offers_after(std::uint32_t after, bool unmatched_only, const Visitor<OfferRow>& visit) = 0;
+    virtual Result<void> scan_offers_after(std::uint32_t after, bool unmatched_only,
+                                           const Visitor<OfferRow>& visit) = 0;
     virtual Result<void> scan_offers_of(std::uint32_t product, const Visitor<OfferRow>& visit) = 0;
     virtual Result<void> scan_lines_of(std::uint32_t offer, const Visitor<LineRow>& visit) = 0;
     /// The rows of one table of the model as canonical bytes, in key order.
@@ -58,11 +60,12 @@ public:
     virtual Result<std::optional<ProductRow>> product_of_gtin(std::uint64_t gtin) = 0;
     virtual Result<std::optional<OfferRow>> offer(std::uint32_t id) = 0;
     virtual Result<std::optional<LineRow>> line(std::uint32_t id) = 0;
-    virtual Result<std::optional<AvailabilityRow>> availability(std::uint32_t product, std::uint32_t storefront) = 0;
+    virtual Result<std::optional<AvailabilityRow>> availability(std::uint32_t product,
+                                                                std::uint32_t storefront) = 0;
     virtual Result<std::optional<QuarantineRow>> quarantine(std::uint64_t id) = 0;
     virtual Result<std::optional<GenerationRow>> generation(std::uint64_t number) = 0;
     virtual Result<std::optional<std::string>> file(const Digest& digest) = 0;  ///< of a configuration
-    virtual Result<std::uint64_t> number(std::string_view name) = 0;            ///< a named number; 0 = never set
+    virtual Result<std::uint64_t> number(std::string_view name) = 0;  ///< a named number; 0 = never set
     virtual Result<std::uint64_t> last_message() = 0;
     virtual Result<std::uint64_t> last_step() = 0;
     virtual Result<std::uint64_t> last_event() = 0;
@@ -71,7 +74,8 @@ public:
     virtual const std::string& folder() const = 0;
 };
 
-/// Copies what the log holds into the database file, on a thread of its own, so that commits never wait for it.
+/// Copies what the log holds into the database file, on a thread of its own, so that commits never wait for
+/// it.
 class Checkpointer {
 public:
     virtual ~Checkpointer() = default;
@@ -79,9 +83,9 @@ public:
     virtual Result<void> run_once() = 0;
 };
 
-/// The database, for the one writer. begin() opens a transaction; a failed write makes it fail as a whole: later
-/// writes do nothing and commit() gives the first failure and rolls back. After Errc::no_space the store can be
-/// used again; after Errc::io it must not be (a failed fsync is never retried).
+/// The database, for the one writer. begin() opens a transaction; a failed write makes it fail as a whole:
+/// later writes do nothing and commit() gives the first failure and rolls back. After Errc::no_space the
+/// store can be used again; after Errc::io it must not be (a failed fsync is never retried).
 class Store : public Reading {
 public:
     virtual Result<void> begin() = 0;
@@ -89,7 +93,8 @@ public:
     virtual void rollback() = 0;
 
     /// True if the sender's key is new on this channel; else `first` is the message that had it.
-    virtual bool claim_key(std::uint32_t channel, std::string_view key, std::uint64_t message, std::uint64_t& first) = 0;
+    virtual bool claim_key(std::uint32_t channel, std::string_view key, std::uint64_t message,
+                           std::uint64_t& first) = 0;
     /// True if the document key is new; else `first` is filled.
     virtual bool claim_document(const DocumentKeyRow& row, DocumentKeyRow& first) = 0;
 
@@ -121,8 +126,8 @@ public:
     virtual Result<void> take_body(const std::string& spool_file, const Digest& digest) = 0;
     virtual std::string body_file(const Digest& digest) const = 0;
 
-    /// The epoch and last announced sequence of the side file, and their update (not synced: it tells of backups
-    /// put back, not of power cuts).
+    /// The epoch and last announced sequence of the side file, and their update (not synced: it tells of
+    /// backups put back, not of power cuts).
     struct Announced {
         std::uint64_t epoch = 0, sequence = 0;
     };
@@ -137,8 +142,8 @@ public:
 };
 
 struct OpenOptions {
-    std::uint64_t most_pages = 0;      ///< the database may not grow beyond; 0 = the disk decides
-    std::string file_system;           ///< name of a registered SQLite VFS; "" = the system's
+    std::uint64_t most_pages = 0;  ///< the database may not grow beyond; 0 = the disk decides
+    std::string file_system;       ///< name of a registered SQLite VFS; "" = the system's
     std::uint32_t cache_mib = 64;
 };
 

@@ -22,9 +22,11 @@ Result<void> PassiveCheckpointer::run_once() {
     const int code =
         sqlite3_wal_checkpoint_v2(database_->handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied);
     const int primary = code & 0xff;
-    if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_FULL) return {};  // a later pass will
+    if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED || primary == SQLITE_FULL)
+        return {};  // a later pass will
     if (code != SQLITE_OK) return database_->problem(code);
-    log_->left.store(static_cast<std::uint64_t>(pages > copied ? pages - copied : 0), std::memory_order_relaxed);
+    log_->left.store(static_cast<std::uint64_t>(pages > copied ? pages - copied : 0),
+                     std::memory_order_relaxed);
     return {};
 }
 

@@ -18,7 +18,8 @@ struct Blob {
     std::string_view bytes;
 };
 
-/// What SQLite's code means to us: no_space for a full disk, io for everything that leaves the database in doubt.
+/// What SQLite's code means to us: no_space for a full disk, io for everything that leaves the database in
+/// doubt.
 Error problem(int code, const std::string& what);
 
 /// One connection. Not for several threads.
@@ -58,7 +59,8 @@ public:
     bool is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
     std::string_view bytes(int column) const {
         const void* data = sqlite3_column_blob(statement_, column);
-        return {static_cast<const char*>(data), static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+        return {static_cast<const char*>(data),
+                static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
     }
 
 private:
@@ -120,8 +122,8 @@ private:
     }
     int bind(int index, const std::string& text) { return bind(index, std::string_view(text)); }
     int bind(int index, std::string_view text) {
-        return sqlite3_bind_text(statement_, index, text.data() ? text.data() : "", static_cast<int>(text.size()),
-                                 SQLITE_STATIC);
+        return sqlite3_bind_text(statement_, index, text.data() ? text.data() : "",
+                                 static_cast<int>(text.size()), SQLITE_STATIC);
     }
     int bind(int index, Blob blob) {
         return sqlite3_bind_blob(statement_, index, blob.bytes.data() ? blob.bytes.data() : "",

@@ -78,7 +78,8 @@ Result<void> Reads<Base>::scan_partners(const Visitor<PartnerRow>& visit) {
 
 template <class Base>
 Result<void> Reads<Base>::scan_channels(const Visitor<ChannelRow>& visit) {
-    return scan("SELECT id, partner, name, last_message, last_digest FROM channels ORDER BY id", read_channel, visit);
+    return scan("SELECT id, partner, name, last_message, last_digest FROM channels ORDER BY id", read_channel,
+                visit);
 }
 
 template <class Base>
@@ -141,11 +142,13 @@ Result<void> Reads<Base>::scan_messages(std::uint64_t before, std::uint32_t part
                                         const Visitor<MessageRow>& visit) {
     const std::int64_t end = before == 0 ? INT64_MAX : static_cast<std::int64_t>(before);
     if (partner == 0) {
-        return scan("SELECT * FROM messages WHERE sequence < ? ORDER BY sequence DESC", read_message, visit, end);
+        return scan("SELECT * FROM messages WHERE sequence < ? ORDER BY sequence DESC", read_message, visit,
+                    end);
     }
-    return scan("SELECT * FROM messages WHERE sequence < ? AND channel IN (SELECT id FROM channels WHERE partner = ?)"
-                " ORDER BY sequence DESC",
-                read_message, visit, end, partner);
+    return scan(
+        "SELECT * FROM messages WHERE sequence < ? AND channel IN (SELECT id FROM channels WHERE partner = ?)"
+        " ORDER BY sequence DESC",
+        read_message, visit, end, partner);
 }
 
 template <class Base>
@@ -157,14 +160,16 @@ template <class Base>
 Result<void> Reads<Base>::scan_offers_after(std::uint32_t after, bool unmatched_only,
                                             const Visitor<OfferRow>& visit) {
     if (unmatched_only) {
-        return scan("SELECT * FROM offers WHERE product = 0 AND id > ? ORDER BY id", read_offer, visit, after);
+        return scan("SELECT * FROM offers WHERE product = 0 AND id > ? ORDER BY id", read_offer, visit,
+                    after);
     }
     return scan("SELECT * FROM offers WHERE id > ? ORDER BY id", read_offer, visit, after);
 }
 
 template <class Base>
 Result<void> Reads<Base>::scan_offers_of(std::uint32_t product, const Visitor<OfferRow>& visit) {
-    return scan("SELECT * FROM offers WHERE product = ?1 AND product != 0 ORDER BY id", read_offer, visit, product);
+    return scan("SELECT * FROM offers WHERE product = ?1 AND product != 0 ORDER BY id", read_offer, visit,
+                product);
 }
 
 template <class Base>
@@ -209,7 +214,8 @@ Result<std::optional<MessageRow>> Reads<Base>::message(std::uint64_t sequence, b
 
 template <class Base>
 Result<std::string> Reads<Base>::body(std::uint64_t sequence, std::uint64_t offset, std::uint64_t most) {
-    auto found = one<MessageRow>("SELECT * FROM messages WHERE sequence = ?", read_message_with_body, sequence);
+    auto found =
+        one<MessageRow>("SELECT * FROM messages WHERE sequence = ?", read_message_with_body, sequence);
     if (!found) return found.error();
     if (!*found) return failure(Errc::not_found, "no message " + std::to_string(sequence));
     const MessageRow& row = **found;
@@ -218,7 +224,8 @@ Result<std::string> Reads<Base>::body(std::uint64_t sequence, std::uint64_t offs
         return row.body.substr(offset, most);
     }
     std::ifstream file(body_path(folder_, row.digest), std::ios::binary);
-    if (!file) return failure(Errc::not_found, "the body of message " + std::to_string(sequence) + " is gone");
+    if (!file)
+        return failure(Errc::not_found, "the body of message " + std::to_string(sequence) + " is gone");
     if (offset >= row.size) return std::string();
     std::string bytes(std::min(most, row.size - offset), '\0');
     file.seekg(static_cast<std::streamoff>(offset));
@@ -244,7 +251,8 @@ Result<std::optional<ProductRow>> Reads<Base>::product_of_sku(std::string_view s
 
 template <class Base>
 Result<std::optional<ProductRow>> Reads<Base>::product_of_gtin(std::uint64_t gtin) {
-    return one<ProductRow>("SELECT * FROM products WHERE gtin = ? AND gtin != 0 AND NOT deleted", read_product, gtin);
+    return one<ProductRow>("SELECT * FROM products WHERE gtin = ? AND gtin != 0 AND NOT deleted",
+                           read_product, gtin);
 }
 
 template <class Base>
@@ -258,7 +266,8 @@ Result<std::optional<LineRow>> Reads<Base>::line(std::uint32_t id) {
 }
 
 template <class Base>
-Result<std::optional<AvailabilityRow>> Reads<Base>::availability(std::uint32_t product, std::uint32_t storefront) {
+Result<std::optional<AvailabilityRow>> Reads<Base>::availability(std::uint32_t product,
+                                                                 std::uint32_t storefront) {
     return one<AvailabilityRow>("SELECT * FROM availability WHERE id = ?", read_availability,
                                 availability_id(product, storefront));
 }
@@ -308,13 +317,14 @@ Result<Counts> Reads<Base>::counts() {
         return false;
     };
     // Ids are dense and the journal is one stretch, so most of these need no counting.
-    const int code = statement("SELECT (SELECT ifnull(max(sequence), 0) FROM messages),"
-                               " (SELECT count(*) FROM messages WHERE state = 2),"
-                               " (SELECT count(*) FROM quarantine WHERE state = 1),"
-                               " (SELECT count(*) FROM products WHERE NOT deleted),"
-                               " (SELECT ifnull(max(id), 0) FROM offers),"
-                               " (SELECT count(*) FROM offers WHERE product = 0),"
-                               " (SELECT ifnull(max(sequence) - min(sequence) + 1, 0) FROM journal)")
+    const int code = statement(
+                         "SELECT (SELECT ifnull(max(sequence), 0) FROM messages),"
+                         " (SELECT count(*) FROM messages WHERE state = 2),"
+                         " (SELECT count(*) FROM quarantine WHERE state = 1),"
+                         " (SELECT count(*) FROM products WHERE NOT deleted),"
+                         " (SELECT ifnull(max(id), 0) FROM offers),"
+                         " (SELECT count(*) FROM offers WHERE product = 0),"
+                         " (SELECT ifnull(max(sequence) - min(sequence) + 1, 0) FROM journal)")
                          .each(take);
     if (code != SQLITE_DONE) return database_->problem(code);
     return counts;

@@ -11,8 +11,8 @@
 
 namespace crossdock::store::sqlite {
 
-/// The questions of store.h answered over one connection; `Base` is Reading (a connection of its own) or Store (the
-/// writer's).
+/// The questions of store.h answered over one connection; `Base` is Reading (a connection of its own) or
+/// Store (the writer's).
 template <class Base>
 class Reads : public Base {
 public:
@@ -36,7 +36,8 @@ public:
     Result<void> scan_messages(std::uint64_t before, std::uint32_t partner,
                                const Visitor<MessageRow>& visit) override;
     Result<void> scan_quarantine(bool all, const Visitor<QuarantineRow>& visit) override;
-    Result<void> scan_offers_after(std::uint32_t after, bool unmatched_only, const Visitor<OfferRow>& visit) override;
+    Result<void> scan_offers_after(std::uint32_t after, bool unmatched_only,
+                                   const Visitor<OfferRow>& visit) override;
     Result<void> scan_offers_of(std::uint32_t product, const Visitor<OfferRow>& visit) override;
     Result<void> scan_lines_of(std::uint32_t offer, const Visitor<LineRow>& visit) override;
     Result<void> scan_model(ModelTable table, const std::function<void(std::string_view)>& visit) override;
@@ -49,7 +50,8 @@ public:
     Result<std::optional<ProductRow>> product_of_gtin(std::uint64_t gtin) override;
     Result<std::optional<OfferRow>> offer(std::uint32_t id) override;
     Result<std::optional<LineRow>> line(std::uint32_t id) override;
-    Result<std::optional<AvailabilityRow>> availability(std::uint32_t product, std::uint32_t storefront) override;
+    Result<std::optional<AvailabilityRow>> availability(std::uint32_t product,
+                                                        std::uint32_t storefront) override;
     Result<std::optional<QuarantineRow>> quarantine(std::uint64_t id) override;
     Result<std::optional<GenerationRow>> generation(std::uint64_t number) override;
     Result<std::optional<std::string>> file(const Digest& digest) override;
@@ -67,7 +69,8 @@ protected:
 
 private:
     template <class RowType, class Read, class... Values>
-    Result<void> scan(const char* sql, const Read& read, const Visitor<RowType>& visit, const Values&... values);
+    Result<void> scan(const char* sql, const Read& read, const Visitor<RowType>& visit,
+                      const Values&... values);
     template <class RowType, class Read, class... Values>
     Result<std::optional<RowType>> one(const char* sql, const Read& read, const Values&... values);
     template <class... Values>
@@ -75,7 +78,8 @@ private:
 
     std::string folder_;
     std::unique_ptr<Database> database_;
-    std::unordered_map<const char*, std::unique_ptr<Statement>> statements_;  // after the database: closed before it
+    std::unordered_map<const char*, std::unique_ptr<Statement>>
+        statements_;  // after the database: closed before it
 };
 
 /// Where the body of `digest` lies below the store's folder: "bodies/ab/abcdef...".

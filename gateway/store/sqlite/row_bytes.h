@@ -7,13 +7,12 @@
 
 namespace crossdock::store::sqlite {
 
-/// A row's values one after the other, each so that no two rows give the same bytes: what checksums and digests are
-/// made of.
+/// A row's values one after the other, each so that no two rows give the same bytes: what checksums and
+/// digests are made of.
 class RowBytes {
 public:
     template <class Number>
-    requires std::is_integral_v<Number>
-    RowBytes& operator<<(Number value) {
+    requires std::is_integral_v<Number> RowBytes& operator<<(Number value) {
         const auto wide = static_cast<std::uint64_t>(value);
         bytes_.append(reinterpret_cast<const char*>(&wide), sizeof wide);
         return *this;

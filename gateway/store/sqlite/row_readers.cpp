@@ -116,7 +116,7 @@ bool read_availability(const Row& row, AvailabilityRow& out) {
 }
 
 bool read_job(const Row& row, JobRow& out) {
-    out = {row.natural(0), row.byte(1), row.byte(2), row.natural(3), row.natural(4), row.natural(5),
+    out = {row.natural(0),           row.byte(1), row.byte(2), row.natural(3), row.natural(4), row.natural(5),
            std::string(row.bytes(6))};
     return true;
 }

@@ -62,8 +62,12 @@ constexpr std::uint64_t availability_id(std::uint32_t product, std::uint32_t sto
     return std::uint64_t{product} * most_storefronts + storefront;
 }
 
-inline std::int64_t micros(Instant instant) { return instant.time_since_epoch().count(); }
-inline Instant to_instant(std::int64_t micros) { return Instant(Duration(micros)); }
+inline std::int64_t micros(Instant instant) {
+    return instant.time_since_epoch().count();
+}
+inline Instant to_instant(std::int64_t micros) {
+    return Instant(Duration(micros));
+}
 template <std::size_t size>
 std::string_view as_view(const std::array<unsigned char, size>& digest) {
     return {reinterpret_cast<const char*>(digest.data()), size};

@@ -69,7 +69,9 @@ constexpr std::array<const char*, 1> migrations{first_version};
 
 }  // namespace
 
-std::uint32_t schema_version() { return static_cast<std::uint32_t>(migrations.size()); }
+std::uint32_t schema_version() {
+    return static_cast<std::uint32_t>(migrations.size());
+}
 
 Result<void> migrate(Database& database) {
     std::uint32_t version = 0;
@@ -78,7 +80,8 @@ Result<void> migrate(Database& database) {
     if (const int code = ask.each(take); code != SQLITE_DONE) return database.problem(code);
     if (version > schema_version()) {
         return failure(Errc::unsupported, "the store has version " + std::to_string(version) +
-                                              ", this program knows up to " + std::to_string(schema_version()));
+                                              ", this program knows up to " +
+                                              std::to_string(schema_version()));
     }
     for (; version < schema_version(); ++version) {
         const std::string migration = "BEGIN IMMEDIATE;" + std::string(migrations[version]) +

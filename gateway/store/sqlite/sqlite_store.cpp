@@ -15,13 +15,15 @@ constexpr std::uint64_t long_log_pages = 8192;
 constexpr std::uint64_t small_rest_pages = 512;
 
 int count_log_pages(void* figures, sqlite3*, const char*, int pages) {
-    static_cast<LogFigures*>(figures)->pages.store(static_cast<std::uint64_t>(pages), std::memory_order_relaxed);
+    static_cast<LogFigures*>(figures)->pages.store(static_cast<std::uint64_t>(pages),
+                                                   std::memory_order_relaxed);
     return SQLITE_OK;
 }
 
 }  // namespace
 
-SqliteStore::SqliteStore(std::string folder, std::unique_ptr<Database> database, OpenOptions options, int lock)
+SqliteStore::SqliteStore(std::string folder, std::unique_ptr<Database> database, OpenOptions options,
+                         int lock)
     : Reads<Store>(std::move(folder), std::move(database)), options_(std::move(options)), lock_(lock) {
     sqlite3_wal_hook(this->database().handle(), count_log_pages, log_.get());
 }
@@ -81,8 +83,8 @@ bool SqliteStore::claim_key(std::uint32_t channel, std::string_view key, std::ui
 }
 
 bool SqliteStore::claim_document(const DocumentKeyRow& row, DocumentKeyRow& first) {
-    write("INSERT INTO document_keys VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", Blob{as_view(row.key)}, row.message,
-          row.document, Blob{as_view(row.digest)});
+    write("INSERT INTO document_keys VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", Blob{as_view(row.key)},
+          row.message, row.document, Blob{as_view(row.digest)});
     if (failure_ || sqlite3_changes(database().handle()) == 1) return true;
     const auto take = [&](const Row& found) {
         first.key = row.key;
@@ -98,10 +100,10 @@ bool SqliteStore::claim_document(const DocumentKeyRow& row, DocumentKeyRow& firs
 }
 
 void SqliteStore::add(const MessageRow& row) {
-    write("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.sequence, row.kind,
-          static_cast<int>(row.state), row.channel, row.key, row.content_type, row.origin, micros(row.received_at),
-          row.size, Blob{as_view(row.digest)}, row.in_file, row.attempts, row.behalf, Blob{row.results_data},
-          checksum(row), Blob{row.body});
+    write("INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.sequence,
+          row.kind, static_cast<int>(row.state), row.channel, row.key, row.content_type, row.origin,
+          micros(row.received_at), row.size, Blob{as_view(row.digest)}, row.in_file, row.attempts, row.behalf,
+          Blob{row.results_data}, checksum(row), Blob{row.body});
 }
 
 void SqliteStore::add(const StepRow& row) {
@@ -111,8 +113,8 @@ void SqliteStore::add(const StepRow& row) {
 
 void SqliteStore::add(const EventRow& row) {
     write("INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?)", row.sequence,
-          availability_id(row.product, row.storefront), row.number, row.deleted, row.step, Blob{row.state_data},
-          checksum(row));
+          availability_id(row.product, row.storefront), row.number, row.deleted, row.step,
+          Blob{row.state_data}, checksum(row));
 }
 
 void SqliteStore::set_message(std::uint64_t sequence, MessageState state, std::string_view results_data) {
@@ -129,15 +131,17 @@ void SqliteStore::put(const PartnerRow& row) {
 }
 
 void SqliteStore::put(const ChannelRow& row) {
-    write("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?)", row.id, row.partner, row.name, row.last_message,
-          Blob{as_view(row.last_digest)});
+    write("INSERT OR REPLACE INTO channels VALUES (?, ?, ?, ?, ?)", row.id, row.partner, row.name,
+          row.last_message, Blob{as_view(row.last_digest)});
 }
 
 void SqliteStore::put(const FeedRow& row) {
-    constexpr const char* sql = "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    constexpr const char* sql =
+        "INSERT OR REPLACE INTO feeds VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     const auto rest = [&](const auto& due) {
-        write(sql, row.id, row.channel, row.location, micros(row.as_of), micros(row.heard_at), row.stated, row.level,
-              due, row.run, row.runs, row.message, micros(row.full_at), row.full_message, row.full_run);
+        write(sql, row.id, row.channel, row.location, micros(row.as_of), micros(row.heard_at), row.stated,
+              row.level, due, row.run, row.runs, row.message, micros(row.full_at), row.full_message,
+              row.full_run);
     };
     if (row.due) {
         rest(micros(*row.due));
@@ -147,23 +151,26 @@ void SqliteStore::put(const FeedRow& row) {
 }
 
 void SqliteStore::put(const ProductRow& row) {
-    write("INSERT OR REPLACE INTO products VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row.id, row.sku, row.gtin, row.title,
-          Blob{row.suppliers_data}, Blob{row.packs_data}, micros(row.registered_at), row.deleted, row.made);
+    write("INSERT OR REPLACE INTO products VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row.id, row.sku, row.gtin,
+          row.title, Blob{row.suppliers_data}, Blob{row.packs_data}, micros(row.registered_at), row.deleted,
+          row.made);
 }
 
 void SqliteStore::put(const OfferRow& row) {
-    write("INSERT OR REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.id, row.partner, row.key_kind,
-          row.supplier_sku, row.buyer_sku, row.gtin, row.product, row.matched_by, micros(row.first_seen), row.made,
-          checksum(row));
+    write("INSERT OR REPLACE INTO offers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.id, row.partner,
+          row.key_kind, row.supplier_sku, row.buyer_sku, row.gtin, row.product, row.matched_by,
+          micros(row.first_seen), row.made, checksum(row));
 }
 
 void SqliteStore::put(const LineRow& row) {
     constexpr const char* sql =
-        "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+        "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?)";
     const auto rest = [&](const auto& on_hand, int scale) {
-        write(sql, row.id, row.offer, row.feed, row.listed_by, row.available.mantissa(), row.available.scale(), on_hand,
-              scale, row.status, Blob{row.details_data}, row.missing, row.flags, micros(row.stated_at), row.message,
-              row.run, row.changed_by, row.document, row.offset, row.length, row.line, row.segment, checksum(row));
+        write(sql, row.id, row.offer, row.feed, row.listed_by, row.available.mantissa(),
+              row.available.scale(), on_hand, scale, row.status, Blob{row.details_data}, row.missing,
+              row.flags, micros(row.stated_at), row.message, row.run, row.changed_by, row.document,
+              row.offset, row.length, row.line, row.segment, checksum(row));
     };
     if (row.on_hand) {
         rest(row.on_hand->mantissa(), row.on_hand->scale());
@@ -178,24 +185,25 @@ void SqliteStore::put(const MatchRow& row) {
 }
 
 void SqliteStore::put(const AvailabilityRow& row) {
-    write("INSERT OR REPLACE INTO availability VALUES (?, ?, ?, ?, ?)", availability_id(row.product, row.storefront),
-          row.number, row.deleted, Blob{row.state_data}, checksum(row));
+    write("INSERT OR REPLACE INTO availability VALUES (?, ?, ?, ?, ?)",
+          availability_id(row.product, row.storefront), row.number, row.deleted, Blob{row.state_data},
+          checksum(row));
 }
 
 void SqliteStore::put(const QuarantineRow& row) {
     write("INSERT OR REPLACE INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.id,
-          static_cast<int>(row.state), row.message, row.document, row.channel, row.type, row.reference, row.reason,
-          micros(row.held_at), Blob{row.findings_data});
+          static_cast<int>(row.state), row.message, row.document, row.channel, row.type, row.reference,
+          row.reason, micros(row.held_at), Blob{row.findings_data});
 }
 
 void SqliteStore::put(const JobRow& row) {
-    write("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?)", row.id, row.kind, row.phase, row.message,
-          row.subject, row.position, Blob{row.job_data});
+    write("INSERT OR REPLACE INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?)", row.id, row.kind, row.phase,
+          row.message, row.subject, row.position, Blob{row.job_data});
 }
 
 void SqliteStore::put(const GenerationRow& row) {
-    write("INSERT OR REPLACE INTO generations VALUES (?, ?, ?, ?)", row.number, row.message, Blob{as_view(row.bundle)},
-          Blob{row.policy_data});
+    write("INSERT OR REPLACE INTO generations VALUES (?, ?, ?, ?)", row.number, row.message,
+          Blob{as_view(row.bundle)}, Blob{row.policy_data});
 }
 
 void SqliteStore::put(const SubscriberRow& row) {
@@ -210,19 +218,25 @@ void SqliteStore::put_number(std::string_view name, std::uint64_t value) {
     write("INSERT OR REPLACE INTO numbers VALUES (?, ?)", name, value);
 }
 
-void SqliteStore::remove_job(std::uint64_t id) { write("DELETE FROM jobs WHERE id = ?", id); }
+void SqliteStore::remove_job(std::uint64_t id) {
+    write("DELETE FROM jobs WHERE id = ?", id);
+}
 
 void SqliteStore::remove_events(std::uint64_t sequence, std::uint64_t most) {
-    write("DELETE FROM journal WHERE sequence IN (SELECT sequence FROM journal WHERE sequence <= ? ORDER BY sequence"
-          " LIMIT ?)",
-          sequence, most);
+    write(
+        "DELETE FROM journal WHERE sequence IN (SELECT sequence FROM journal WHERE sequence <= ? ORDER BY "
+        "sequence"
+        " LIMIT ?)",
+        sequence, most);
 }
 
 Result<void> SqliteStore::take_body(const std::string& spool_file, const Digest& digest) {
     return move_synced(spool_file, body_file(digest));
 }
 
-Result<Store::Announced> SqliteStore::announced() { return read_side_file(folder() + "/announced", side_file_); }
+Result<Store::Announced> SqliteStore::announced() {
+    return read_side_file(folder() + "/announced", side_file_);
+}
 
 Result<void> SqliteStore::announce(const Announced& last) {
     return write_side_file(folder() + "/announced", side_file_, last);
@@ -239,7 +253,8 @@ Result<void> SqliteStore::truncate_log() {
     const int code =
         sqlite3_wal_checkpoint_v2(database().handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, &copied);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
-        log_->left.store(long_log_pages, std::memory_order_relaxed);  // a reader holds it: wait for the next pass
+        log_->left.store(long_log_pages,
+                         std::memory_order_relaxed);  // a reader holds it: wait for the next pass
         return {};
     }
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_FULL) return database().problem(code);

@@ -24,7 +24,8 @@ public:
     Result<void> commit() override;
     void rollback() override;
 
-    bool claim_key(std::uint32_t channel, std::string_view key, std::uint64_t message, std::uint64_t& first) override;
+    bool claim_key(std::uint32_t channel, std::string_view key, std::uint64_t message,
+                   std::uint64_t& first) override;
     bool claim_document(const DocumentKeyRow& row, DocumentKeyRow& first) override;
     void add(const MessageRow& row) override;
     void add(const StepRow& row) override;
