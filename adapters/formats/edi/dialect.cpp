@@ -39,8 +39,8 @@ struct IsaFields {
     bool complete = false, padded = true;
 };
 
-/// Counts the 16 element separators: the one way that also reads an ISA whose fields are not padded. Line breaks
-/// are passed over, since an ISA is longer than the 80 columns that some senders wrap at.
+/// Counts the 16 element separators: the one way that also reads an ISA whose fields are not padded. Line
+/// breaks are passed over, since an ISA is longer than the 80 columns that some senders wrap at.
 IsaFields split_isa(std::string_view text) {
     IsaFields fields;
     const char element = text[3];
@@ -60,8 +60,8 @@ IsaFields split_isa(std::string_view text) {
     return fields;
 }
 
-/// Where the byte that would be the component separator is in truth the terminator (ISA16 was left empty), line
-/// breaks follow the segments and every line ends in that byte.
+/// Where the byte that would be the component separator is in truth the terminator (ISA16 was left empty),
+/// line breaks follow the segments and every line ends in that byte.
 bool line_ends_in(std::string_view text, std::size_t from, char mark) {
     std::size_t end = from;
     while (end < text.size() && is_line_end(text[end])) ++end;
@@ -77,8 +77,8 @@ Heading read_isa(std::string_view text, bool last) {
     if (!can_be_mark(element)) return answer(Heading::State::none);
     const IsaFields fields = split_isa(text);
     if (!fields.complete) return incomplete(text, last);
-    // Whether ISA16 is empty may show only at the end of the next line; waiting for all of it, whatever the first
-    // bytes say, keeps the answer the same for every way of cutting the message.
+    // Whether ISA16 is empty may show only at the end of the next line; waiting for all of it, whatever the
+    // first bytes say, keeps the answer the same for every way of cutting the message.
     if (text.size() < heading_bytes && !last) return answer(Heading::State::need_more);
     if (text.size() < fields.tail + 2) return answer(Heading::State::cut);
 
@@ -102,7 +102,8 @@ Heading read_isa(std::string_view text, bool last) {
     if (dialect.syntax >= "00402" && isa11.size() == 1 && can_be_mark(isa11[0]) && isa11[0] != element) {
         dialect.repetition = isa11[0];
     }
-    if (!can_be_mark(dialect.terminator) || dialect.terminator == element) return answer(Heading::State::broken);
+    if (!can_be_mark(dialect.terminator) || dialect.terminator == element)
+        return answer(Heading::State::broken);
     if (dialect.component != 0 && !can_be_mark(dialect.component)) dialect.component = 0;
     return heading;
 }
@@ -120,7 +121,8 @@ Heading::State read_unb(std::string_view text, bool last, Dialect& dialect) {
     std::erase_if(dialect.syntax, is_line_end);
     if (colon != std::string_view::npos && colon + 1 < s001.size()) {
         const char version = s001[colon + 1];
-        if (version >= '1' && version <= '9') dialect.syntax_version = static_cast<std::uint8_t>(version - '0');
+        if (version >= '1' && version <= '9')
+            dialect.syntax_version = static_cast<std::uint8_t>(version - '0');
     }
     return Heading::State::found;
 }
@@ -130,6 +132,7 @@ Heading read_edifact(std::string_view text, bool last) {
     Heading heading;
     Dialect& dialect = heading.dialect;
     dialect.standard = Standard::edifact;
+    dialect.decimal = 0;
     char repetition = '*';
     if (text.starts_with("UNA")) {
         if (text.size() < 9) return incomplete(text, last);
@@ -169,8 +172,11 @@ Heading read_edifact(std::string_view text, bool last) {
         }
     }
     heading.state = text.starts_with("UNB") && text[3] == dialect.element ? read_unb(text, last, dialect)
-                                                                         : Heading::State::found;
-    if (dialect.syntax_version >= 4 && can_be_mark(repetition)) dialect.repetition = repetition;
+                                                                          : Heading::State::found;
+    if (dialect.syntax_version >= 4) {
+        dialect.decimal = 0;
+        if (can_be_mark(repetition)) dialect.repetition = repetition;
+    }
     return heading;
 }
 

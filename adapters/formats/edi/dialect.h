@@ -9,8 +9,8 @@ namespace crossdock::edi {
 
 enum class Standard : std::uint8_t { x12, edifact };
 
-/// How one interchange is written: its marks and, for EDIFACT, the syntax that UNB names. A mark that is 0 does not
-/// exist. Each interchange of a message has its own.
+/// How one interchange is written: its marks and, for EDIFACT, the syntax that UNB names. A mark that is 0
+/// does not exist. Each interchange of a message has its own.
 struct Dialect {
     Standard standard = Standard::x12;
     char element = '*';
@@ -18,8 +18,8 @@ struct Dialect {
     char repetition = 0;
     char release = 0;
     char terminator = '~';
-    char decimal = '.';
-    std::string syntax;          ///< "UNOC"; the X12 version of ISA12 ("00401")
+    char decimal = '.';               ///< 0: a point or a comma
+    std::string syntax;               ///< "UNOC"; the X12 version of ISA12 ("00401")
     std::uint8_t syntax_version = 3;  ///< EDIFACT only: 1 to 4
 };
 
@@ -53,13 +53,14 @@ struct Heading {
 };
 
 /// Reads the marks of the interchange that starts with the first byte of `text` (blanks and BOM are gone).
-/// `last`: nothing follows `text`. At most `heading_bytes` are looked at, so the answer does not depend on how the
-/// message was cut. Sources: X12.5 (ISA: byte 4, ISA11 from 00402 on, ISA16, the byte after it); ISO 9735 (UNA; its
-/// defaults `:+.? '`; UNOB's IS4, IS3, IS1; the repetition mark from syntax version 4 on).
+/// `last`: nothing follows `text`. At most `heading_bytes` are looked at, so the answer does not depend on
+/// how the message was cut. Sources: X12.5 (ISA: byte 4, ISA11 from 00402 on, ISA16, the byte after it); ISO
+/// 9735 (UNA; its defaults `:+.? '`; UNOB's IS4, IS3, IS1; the repetition mark from syntax version 4 on).
 Heading read_heading(Standard standard, std::string_view text, bool last);
 inline constexpr std::size_t heading_bytes = 1024;
 
-/// True where `text` (at least 4 bytes, or the message's end) starts an interchange: "ISA" or "UNA", "UNB" and a mark.
+/// True where `text` (at least 4 bytes, or the message's end) starts an interchange: "ISA" or "UNA", "UNB"
+/// and a mark.
 bool starts_interchange(Standard standard, std::string_view text);
 
 }  // namespace crossdock::edi

@@ -50,8 +50,8 @@ std::uint32_t* append_bits(std::uint64_t bits, std::uint32_t base, std::uint32_t
 
 /// Gives the whole blocks to `whole(block)` and the rest to the scalar comparison.
 template <class Whole>
-[[gnu::always_inline]] inline Scanned scan_blocks(std::string_view text, const MarkSet& marks, std::uint32_t* out,
-                                                  const Whole& whole) {
+[[gnu::always_inline]] inline Scanned scan_blocks(std::string_view text, const MarkSet& marks,
+                                                  std::uint32_t* out, const Whole& whole) {
     std::uint32_t* end = out;
     std::uint64_t odd = 0;
     std::size_t i = 0;
@@ -70,7 +70,8 @@ template <class Whole>
 
 Scanned scan_scalar(std::string_view text, const MarkSet& marks, std::uint32_t* out) {
     const ScalarBlocks blocks(marks);
-    return scan_blocks(text, marks, out, [&blocks](const char* block) { return blocks.at(block, block_bytes); });
+    return scan_blocks(text, marks, out,
+                       [&blocks](const char* block) { return blocks.at(block, block_bytes); });
 }
 
 #if CROSSDOCK_EDI_X86
@@ -116,7 +117,8 @@ Scanned scan_sse2(std::string_view text, const MarkSet& marks, std::uint32_t* ou
     return masks;
 }
 
-[[gnu::target("avx2,bmi")]] Scanned scan_avx2(std::string_view text, const MarkSet& marks, std::uint32_t* out) {
+[[gnu::target("avx2,bmi")]] Scanned scan_avx2(std::string_view text, const MarkSet& marks,
+                                              std::uint32_t* out) {
     std::uint32_t* end = out;
     std::uint64_t odd = 0;
     std::size_t i = 0;

@@ -4,6 +4,7 @@
 #include "adapters/formats/edi/scan.h"
 #include "gateway/core/error.h"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -12,8 +13,8 @@
 
 namespace crossdock::edi {
 
-/// One value of a segment: where it stands in the segment's text and what it is. The tag is element 0; elements,
-/// repetitions and components count from 1.
+/// One value of a segment: where it stands in the segment's text and what it is. The tag is element 0;
+/// elements, repetitions and components count from 1.
 struct Token {
     std::uint32_t begin = 0, length = 0;
     std::uint16_t element = 0, repetition = 1, component = 1;
@@ -21,8 +22,8 @@ struct Token {
     bool of_composite = false;  ///< a component separator stands before or after it
 };
 
-/// One segment as it was written. "QTY+145:12'" gives the tokens "QTY", "145" (1, 1) and "12" (1, 2). Its text lives
-/// until the next call of the tokenizer.
+/// One segment as it was written. "QTY+145:12'" gives the tokens "QTY", "145" (1, 1) and "12" (1, 2). Its
+/// text lives until the next call of the tokenizer.
 struct Segment {
     std::string_view text;  ///< without the terminator
     std::span<const Token> tokens;
@@ -54,8 +55,9 @@ struct Segment {
 /// Removes release characters: "19?' W?+X" becomes "19' W+X". Appends to `out`.
 void unescape(std::string_view value, char release, std::string& out);
 
-/// Cuts a message into segments: bytes are pushed in, segments pulled out. Finds the marks of each interchange anew;
-/// knows no segment but the ISA, UNA and UNB that carry them. Copies no text but that of wrapped segments.
+/// Cuts a message into segments: bytes are pushed in, segments pulled out. Finds the marks of each
+/// interchange anew; knows no segment but the ISA, UNA and UNB that carry them. Copies no text but that of
+/// wrapped segments.
 class Tokenizer {
 public:
     struct Limits {
@@ -86,55 +88,60 @@ public:
     Position position() const;
 
 private:
-    enum class Start : std::uint8_t { ready, need_input, end, failed };
+    enum class Class : std::uint8_t { none, element, component, repetition, release, terminator, line_end };
+    enum class Start : std::uint8_t { ready, starved, over, failed };
 
-    void take_incoming();
+    void append(std::string_view bytes);
+    bool take_incoming();
     Start start_segment();
     bool skip_filler();
+    Start open_interchange();
+    void set_dialect(const Dialect& dialect);
     void begin_segment();
-    bool open_interchange(const Heading& heading);
     bool scan_window();
     bool accept_mark(std::uint32_t at);
-    void add_token(std::uint32_t end);
+    void split(std::uint32_t end, Class by);
     void note_line(std::uint32_t at);
-    void finish(Segment& segment, std::uint32_t end, bool closed);
-    void join_lines(Segment& segment);
-    void retokenize();
-    bool over_limit(std::uint32_t end) const;
-    Pull fail(Pull how);
-
-    enum Class : std::uint8_t { none, element, component, repetition, release, terminator, line_end };
+    bool finish(Segment& segment, std::uint32_t end, bool closed);
+    void trim_end(std::string_view text, bool closed);
+    void join_lines(std::string_view text);
+    Start fail(Pull how);
+    Class class_of(char c) const { return classes_[static_cast<unsigned char>(c)]; }
+    std::string_view rest() const { return std::string_view(buffer_).substr(at_); }
 
     const Standard standard_;
     const Limits limits_;
     const Scan scan_;
 
     std::string buffer_, incoming_;
-    std::uint64_t base_ = 0;      ///< offset in the message of buffer_[0]
-    std::uint32_t at_ = 0;        ///< the next byte that belongs to no segment yet
-    bool last_ = false, last_incoming_ = false, drained_ = true;
-    bool at_start_ = true;        ///< nothing was read yet
+    std::uint64_t base_ = 0;  ///< offset in the message of buffer_[0]
+    std::uint32_t at_ = 0;    ///< the first byte of the segment in hand, or of what follows the last one
+    bool last_ = false, last_incoming_ = false;
+    bool lent_ = false;     ///< a segment that looks into buffer_ was given out
+    bool at_start_ = true;  ///< nothing was cut yet
     std::uint32_t line_ = 1;
     std::uint64_t line_start_ = 0;  ///< offset in the message
 
     Dialect dialect_;
     bool has_dialect_ = false;
-    std::uint8_t classes_[256] = {};
+    std::array<Class, 256> classes_{};
     MarkSet marks_;
 
-    std::vector<std::uint32_t> window_;  ///< marks found in buffer_[window_begin_ ..]
+    std::vector<std::uint32_t> window_;  ///< marks found from buffer_[window_begin_] on
     std::uint32_t window_begin_ = 0;
     std::size_t window_count_ = 0, window_next_ = 0;
     std::uint32_t scanned_ = 0;  ///< bytes of buffer_ that were scanned
     bool window_odd_ = false;
 
-    // The segment in hand; it survives a chunk's end.
-    bool in_segment_ = false, broken_line_ = false, odd_ = false, begins_interchange_ = false, own_line_ = false;
+    // The segment in hand. It survives the end of a chunk; all is relative to its first byte.
+    static constexpr std::uint32_t nowhere = ~std::uint32_t{0};
+    bool in_segment_ = false, odd_ = false, begins_interchange_ = false, own_line_ = false;
     std::uint16_t tolerated_ = 0;
     Position segment_at_;
-    std::uint32_t escaped_at_ = 0;  ///< relative to the segment; 0 = none
+    std::uint32_t escaped_ = nowhere, first_break_ = nowhere;
     Token token_;
     std::vector<Token> tokens_;
+    std::vector<std::uint32_t> line_starts_;  ///< of the lines that begin inside the segment
     std::string joined_;
     std::vector<Segment::Piece> pieces_;
     Pull failed_ = Pull::segment;

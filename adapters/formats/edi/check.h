@@ -1,0 +1,15 @@
+#pragma once
+
+#include "adapters/formats/edi/faults.h"
+#include "adapters/formats/edi/structure.h"
+
+#include <string_view>
+
+namespace crossdock::edi {
+
+/// Compares a value with what its data element may hold: length, kind of characters, dates and times that
+/// exist. `decimal` is the mark the interchange uses; in X12, and from EDIFACT's syntax 4 on, pass '.' and 0
+/// respectively (0: a comma is as good as a point). Never checks code lists. `Fault::none` when all is well.
+Fault check_value(const Element& element, std::string_view value, char decimal);
+
+}  // namespace crossdock::edi

@@ -1,0 +1,213 @@
+#include "adapters/formats/edi/envelope.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace crossdock::edi {
+namespace {
+
+constexpr std::size_t most_references = 4096;
+
+/// Where the standard keeps what we need.
+struct Places {
+    std::uint16_t interchange_reference, group_reference, document_reference;
+};
+constexpr Places places_of(Standard standard) {
+    return standard == Standard::x12 ? Places{13, 6, 2} : Places{5, 5, 1};
+}
+
+std::optional<std::uint32_t> number(std::string_view text) {
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+Position element_at(const Segment& segment, std::uint16_t element) {
+    Position at = segment.at;
+    for (const Token& token : segment.tokens) {
+        if (token.element != element) continue;
+        at = segment.place(token.begin);
+        break;
+    }
+    at.element = element;
+    return at;
+}
+
+}  // namespace
+
+Role role_of(Standard standard, std::string_view tag) {
+    if (standard == Standard::x12) {
+        if (tag.size() == 2) {
+            if (tag == "ST") return Role::document_header;
+            if (tag == "SE") return Role::document_trailer;
+            if (tag == "GS") return Role::group_header;
+            if (tag == "GE") return Role::group_trailer;
+        } else if (tag.size() == 3) {
+            if (tag == "ISA") return Role::interchange_header;
+            if (tag == "IEA") return Role::interchange_trailer;
+            if (tag == "TA1") return Role::service;
+        }
+        return Role::body;
+    }
+    if (tag.size() != 3 || tag[0] != 'U' || tag[1] != 'N') return Role::body;
+    switch (tag[2]) {
+        case 'A':
+        case 'B':
+            return Role::interchange_header;
+        case 'G':
+            return Role::group_header;
+        case 'H':
+            return Role::document_header;
+        case 'T':
+            return Role::document_trailer;
+        case 'E':
+            return Role::group_trailer;
+        case 'Z':
+            return Role::interchange_trailer;
+        default:
+            return Role::body;
+    }
+}
+
+Envelope::Envelope(Standard standard, Findings& findings, RecordBuilder& builder)
+    : standard_(standard), findings_(findings), builder_(builder) {}
+
+std::string Envelope::party(const Segment& segment, std::uint16_t element) {
+    const bool x12 = standard_ == Standard::x12;
+    const std::string qualifier = x12 ? builder_.text(segment, static_cast<std::uint16_t>(element - 1))
+                                      : builder_.text(segment, element, 2);
+    const std::string id = builder_.text(segment, element);
+    return qualifier.empty() ? id : qualifier + '/' + id;
+}
+
+void Envelope::open_interchange(const Segment& segment, const Dialect& dialect) {
+    const bool x12 = standard_ == Standard::x12;
+    interchange_ = group_ = Level{};
+    interchange_.open = true;
+    interchange_.reference = builder_.text(segment, places_of(standard_).interchange_reference);
+    sender_ = party(segment, x12 ? 6 : 2);
+    receiver_ = party(segment, x12 ? 8 : 3);
+    test_ = x12 ? segment.element(15) == "T" : segment.element(11) == "1";
+    syntax_ = dialect.syntax;
+    group_version_.clear();
+    references_.clear();
+}
+
+void Envelope::open_group(const Segment& segment) {
+    const bool spoiled = interchange_.spoiled;
+    group_ = Level{};
+    group_.open = true;
+    group_.spoiled = spoiled;
+    group_.reference = builder_.text(segment, places_of(standard_).group_reference);
+    ++interchange_.groups;
+    group_version_ = standard_ == Standard::x12 ? std::string(segment.element(8)) : std::string();
+    references_.clear();
+}
+
+/// X12: the release in GS08 ("004010VICS" is 004010), without a group that of ISA12. EDIFACT: "D:96A:UN".
+std::string Envelope::version(const Segment& segment) const {
+    if (standard_ == Standard::x12) {
+        const std::string_view release = std::string_view(group_version_).substr(0, 6);
+        const bool digits =
+            std::all_of(release.begin(), release.end(), [](char c) { return c >= '0' && c <= '9'; });
+        if (release.size() == 6 && digits) return std::string(release);
+        return syntax_.size() == 5 ? syntax_ + '0' : std::string();
+    }
+    std::string version;
+    for (std::uint16_t component = 2; component <= 4; ++component) {
+        const std::string_view part = segment.element(2, component);
+        if (component > 2) version += ':';
+        version += part;
+    }
+    while (version.ends_with(':')) version.pop_back();
+    return version;
+}
+
+ports::DocumentInfo Envelope::open_document(const Segment& segment, std::uint32_t index) {
+    const bool x12 = standard_ == Standard::x12;
+    document_ = Level{};
+    document_.open = true;
+    document_.reference = builder_.text(segment, places_of(standard_).document_reference);
+    ++interchange_.documents;
+    ++group_.documents;
+
+    ports::DocumentInfo info;
+    info.index = index;
+    info.standard = x12 ? "x12" : "edifact";
+    info.type = builder_.text(segment, x12 ? 1 : 2);
+    info.version = version(segment);
+    info.sender = sender_;
+    info.receiver = receiver_;
+    info.interchange = interchange_.reference;
+    info.group = group_.open ? group_.reference : std::string();
+    info.reference = document_.reference;
+    info.test = test_;
+    info.at = segment.at;
+
+    const std::string name(segment.tag());
+    using document::Severity;
+    if (!interchange_.open) {
+        findings_.report(Fault::no_interchange_header, Severity::document, segment.at, name);
+    } else if (x12 && !group_.open) {
+        findings_.tolerate(Fault::no_group_header, segment.at, name);
+    }
+    if (info.type.empty()) findings_.report(Fault::document_header, Severity::document, segment.at, name);
+    if (references_.contains(document_.reference)) {
+        findings_.tolerate(Fault::reference_reused, segment.at, name);
+    } else if (references_.size() < most_references) {
+        references_.insert(document_.reference);
+    }
+    return info;
+}
+
+bool Envelope::complete(const Segment& trailer) {
+    return !trailer.element(1).empty() && !trailer.element(2).empty();
+}
+
+/// All trailers have the count first, then the reference.
+void Envelope::compare(const Segment& trailer, const Level& level, std::uint32_t count, Fault reference,
+                       Fault wrong_count) {
+    const std::string name(trailer.tag());
+    if (number(trailer.element(1)) != count) {
+        findings_.tolerate(wrong_count, element_at(trailer, 1),
+                           name + "01 (there are " + std::to_string(count) + ")");
+    }
+    if (builder_.text(trailer, 2) != level.reference)
+        findings_.tolerate(reference, element_at(trailer, 2), name + "02");
+}
+
+void Envelope::close_document(const Segment* trailer, std::uint32_t segments, const Position& at) {
+    if (!document_.open) return;
+    if (trailer == nullptr) {
+        findings_.report(Fault::no_document_trailer, document::Severity::document, at, "the document");
+    } else {
+        compare(*trailer, document_, segments, Fault::document_reference, Fault::document_count);
+    }
+    document_.open = false;
+}
+
+void Envelope::close_group(const Segment* trailer, const Position& at) {
+    if (!group_.open) return;
+    if (trailer == nullptr) {
+        findings_.tolerate(Fault::no_group_trailer, at, "the group");
+    } else {
+        compare(*trailer, group_, group_.documents, Fault::group_reference, Fault::group_count);
+    }
+    group_.open = false;
+}
+
+void Envelope::close_interchange(const Segment* trailer, const Position& at) {
+    if (!interchange_.open) return;
+    if (trailer == nullptr) {
+        findings_.tolerate(Fault::no_interchange_trailer, at, "the interchange");
+    } else {
+        const bool groups = standard_ == Standard::x12 || interchange_.groups > 0;
+        compare(*trailer, interchange_, groups ? interchange_.groups : interchange_.documents,
+                Fault::interchange_reference, Fault::interchange_count);
+    }
+    interchange_.open = false;
+}
+
+}  // namespace crossdock::edi

@@ -1,0 +1,56 @@
+#include "adapters/formats/edi/findings.h"
+
+#include <utility>
+
+namespace crossdock::edi {
+
+using document::Severity;
+
+void Findings::report(Fault fault, Severity severity, const Position& at, std::string_view what) {
+    if (strict_ && severity < Severity::document) severity = Severity::document;
+    if (severity >= Severity::document) document_bad_ = true;
+    if (severity == Severity::record) {
+        // A record is refused once, so that refusals can be counted; what else is wrong with it is told
+        // along.
+        if (record_bad_) severity = Severity::warning;
+        record_bad_ = true;
+    }
+    if (severity < Severity::document && kept_ >= most_) {
+        ++left_out_;
+        return;
+    }
+    ++kept_;
+    const FaultText& text = text_of(fault);
+    document::Problem problem;
+    problem.severity = severity;
+    problem.error.code = text.code;
+    problem.error.at = at;
+    problem.error.message = what;
+    if (!text.words.empty()) problem.error.message.append(" ").append(text.words);
+    problem.document = document_;
+    problem.code = code_of(fault, standard_);
+    problems_.push_back(std::move(problem));
+}
+
+void Findings::begin_document(std::uint32_t index, bool bad) {
+    document_ = index;
+    kept_ = left_out_ = 0;
+    document_bad_ = bad;
+    record_bad_ = false;
+}
+
+void Findings::end_document(const Position& at) {
+    if (left_out_ == 0) return;
+    document::Problem problem;
+    problem.error.code = Errc::limit;
+    problem.error.at = at;
+    problem.error.message = std::to_string(left_out_) + " further problems were found and are not listed";
+    problem.document = document_;
+    problems_.push_back(std::move(problem));
+}
+
+std::vector<document::Problem> Findings::take() {
+    return std::exchange(problems_, {});
+}
+
+}  // namespace crossdock::edi

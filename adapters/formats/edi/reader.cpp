@@ -1,0 +1,393 @@
+#include "adapters/formats/edi/reader.h"
+
+#include "gateway/core/text.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace crossdock::edi {
+namespace {
+
+using document::NodeId;
+using document::Severity;
+
+struct ToleranceText {
+    Tolerance bit;
+    std::string_view x12, edifact;  ///< standard codes
+    std::string_view words;
+};
+constexpr ToleranceText tolerances[] = {
+    {tolerated_bom, "", "", "a byte order mark stands before the interchange"},
+    {tolerated_blanks, "", "", "blanks stand between segments"},
+    {tolerated_line_breaks, "", "", "line breaks stand between segments"},
+    {tolerated_wrap, "", "", "a segment is broken into lines"},
+    {tolerated_empty, "", "", "a segment is empty"},
+    {tolerated_unpadded, "TA105:024", "", "the fields of ISA do not have their fixed widths"},
+    {tolerated_component, "TA105:027", "", "ISA16 names no component separator"},
+    {tolerated_open_end, "", "", "the last segment has no terminator"},
+    {tolerated_padding, "", "", "padding stands between or after segments"},
+};
+
+Tokenizer::Limits limits_of(const ports::ReadOptions& options) {
+    Tokenizer::Limits limits;
+    limits.segment_bytes = std::min(limits.segment_bytes, options.max_record_bytes);
+    return limits;
+}
+
+}  // namespace
+
+Reader::Reader(Standard standard, std::shared_ptr<const Structures> structures,
+               const ports::ReadOptions& options, Scan scan)
+    : standard_(standard),
+      structures_(std::move(structures)),
+      options_(options),
+      tokenizer_(standard, limits_of(options), scan),
+      findings_(standard, options.strict, options.max_problems),
+      builder_(findings_),
+      envelope_(standard, findings_, builder_) {
+    if (options.charset.empty()) return;
+    Result<Charset> charset = Charset::named(options.charset);
+    if (charset.has_value()) {
+        charset_ = std::move(*charset);
+    } else {
+        findings_.report(Fault::syntax, Severity::message, {}, charset.error().message);
+        over_ = true;
+    }
+}
+
+ports::DocumentReader::Event Reader::next() {
+    for (;;) {
+        if (event_next_ < event_count_) return events_[event_next_++];
+        event_next_ = event_count_ = 0;
+        if (over_) return Event::end;
+        if (!held_ && !pull()) {
+            if (over_) continue;
+            return Event::need_input;
+        }
+        held_ = false;
+        dispatch();
+    }
+}
+
+/// False where no segment came: more input is needed, or the message is over.
+bool Reader::pull() {
+    const Tokenizer::Pull pulled = tokenizer_.next(segment_);
+    if (pulled == Tokenizer::Pull::need_input) return false;
+    if (pulled != Tokenizer::Pull::segment) {
+        stop(pulled);
+        return false;
+    }
+    if (!segment_.closed) {
+        const Role role = role_of(standard_, segment_.tag());
+        const bool trailer = role == Role::document_trailer || role == Role::group_trailer ||
+                             role == Role::interchange_trailer;
+        if (!trailer || !Envelope::complete(segment_)) {
+            stop(Tokenizer::Pull::end);
+            return false;
+        }
+    }
+    if (envelope_.in_document()) segment_.at.segment = ++segments_;
+    if (segment_.begins_interchange) {
+        told_ = 0;
+        told_outside_ = false;
+        pulled_ = on_own_line_ = 0;
+    }
+    ++pulled_;
+    if (segment_.own_line) ++on_own_line_;
+    if ((segment_.tolerated & ~told_) != 0 || (segment_.tolerated & tolerated_wrap) != 0) tell_tolerances();
+    return true;
+}
+
+/// The message is over, or nothing further can be read in it.
+void Reader::stop(Tokenizer::Pull why) {
+    const Position at = tokenizer_.position();
+    over_ = true;
+    switch (why) {
+        case Tokenizer::Pull::no_interchange:
+            findings_.report(Fault::bad_heading, Severity::message, at,
+                             standard_ == Standard::x12 ? "the message does not begin with ISA"
+                                                        : "the message does not begin with UNA or UNB");
+            break;
+        case Tokenizer::Pull::bad_heading:
+            findings_.report(Fault::bad_heading, Severity::message, at,
+                             "the separators of the interchange cannot be made out");
+            break;
+        case Tokenizer::Pull::cut_heading:
+            findings_.report(Fault::bad_heading, Severity::message, at,
+                             "the message ends inside of the interchange's header");
+            break;
+        case Tokenizer::Pull::limit:
+            findings_.report(Fault::limit, Severity::message, at, "a segment passes the limits for its size");
+            break;
+        default:
+            if (pulled_ == 0) {
+                findings_.report(Fault::bad_heading, Severity::message, at,
+                                 "the message holds no interchange");
+            }
+            break;
+    }
+    if (envelope_.in_document()) end_document(nullptr);
+    envelope_.close_group(nullptr, at);
+    envelope_.close_interchange(nullptr, at);
+}
+
+/// Reports what was tolerated, each kind once for an interchange.
+void Reader::tell_tolerances() {
+    const Role role = role_of(standard_, segment_.tag());
+    if (!envelope_.in_document()) {
+        const bool trailer = role == Role::group_trailer || role == Role::interchange_trailer;
+        findings_.set_document(trailer && documents_ > 0 ? documents_ - 1 : documents_);
+    }
+    // Where most segments begin a line, a line break inside of one says that a terminator was lost: two
+    // segments run together, and nobody knows which values to believe.
+    if ((segment_.tolerated & tolerated_wrap) != 0 && pulled_ > 4 && on_own_line_ * 2 > pulled_) {
+        findings_.report(Fault::syntax, envelope_.in_document() ? reach() : Severity::warning, segment_.at,
+                         tag_text() + " holds a line break: its terminator may be missing");
+    }
+    const std::uint16_t news = segment_.tolerated & static_cast<std::uint16_t>(~told_);
+    told_ |= news;
+    for (const ToleranceText& tolerance : tolerances) {
+        if ((news & tolerance.bit) == 0) continue;
+        findings_.tolerate(Fault::syntax, segment_.at, tolerance.words);
+        if (!envelope_.in_document()) envelope_.spoil();
+    }
+}
+
+void Reader::dispatch() {
+    const Role role = role_of(standard_, segment_.tag());
+    const bool header =
+        role == Role::interchange_header || role == Role::group_header || role == Role::document_header;
+    const bool outer_trailer = role == Role::group_trailer || role == Role::interchange_trailer;
+    if (envelope_.in_document()) {
+        if (header || outer_trailer) {
+            end_document(nullptr);
+            held_ = true;
+        } else if (role == Role::document_trailer) {
+            end_document(&segment_);
+        } else {
+            take_segment();
+        }
+        return;
+    }
+    findings_.set_document(outer_trailer && documents_ > 0 ? documents_ - 1 : documents_);
+    if (segment_.begins_interchange) use_dialect();
+    switch (role) {
+        case Role::interchange_header:
+            envelope_.close_group(nullptr, segment_.at);
+            envelope_.close_interchange(nullptr, segment_.at);
+            envelope_.open_interchange(segment_, tokenizer_.dialect());
+            if (segment_.tolerated != 0) envelope_.spoil();
+            break;
+        case Role::group_header:
+            envelope_.close_group(nullptr, segment_.at);
+            envelope_.open_group(segment_);
+            break;
+        case Role::document_header:
+            begin_document();
+            break;
+        case Role::group_trailer:
+            if (!envelope_.in_group()) return outside();
+            envelope_.close_group(&segment_, segment_.at);
+            break;
+        case Role::interchange_trailer:
+            envelope_.close_group(nullptr, segment_.at);
+            if (!envelope_.in_interchange()) return outside();
+            envelope_.close_interchange(&segment_, segment_.at);
+            break;
+        case Role::service:
+            break;
+        case Role::document_trailer:
+        case Role::body:
+            outside();
+            break;
+    }
+}
+
+void Reader::use_dialect() {
+    const Dialect& dialect = tokenizer_.dialect();
+    if (charset_) {
+        builder_.use(dialect, *charset_);
+    } else {
+        builder_.use(dialect,
+                     standard_ == Standard::edifact ? Charset::of_syntax(dialect.syntax) : Charset());
+    }
+}
+
+/// A segment that belongs to no document; told once for an interchange.
+void Reader::outside() {
+    if (told_outside_) return;
+    told_outside_ = true;
+    findings_.tolerate(Fault::outside, segment_.at, tag_text());
+    envelope_.spoil();
+}
+
+void Reader::begin_document() {
+    segments_ = 1;
+    segment_.at.segment = 1;
+    findings_.begin_document(documents_, envelope_.spoiled());
+    info_ = envelope_.open_document(segment_, documents_++);
+    structure_ = structures_->find(standard_, info_.type, info_.version);
+    phase_ = Phase::skipping;
+    record_loop_ = Structure::nowhere;
+    walker_.reset();
+    placed_.reset();
+    oversized_ = false;
+    builder_.set_reach(Severity::document);
+    header_.clear({}, segment_.at);
+    builder_.add(header_, header_.root(), segment_, nullptr);
+    push(Event::document_begin);
+}
+
+Result<void> Reader::select(const ports::RecordPath& records) {
+    if (!envelope_.in_document() || segments_ != 1) {
+        return failure(Errc::unsupported, "records are selected at the beginning of a document");
+    }
+    Structure::Id loop = Structure::root;
+    if (structure_ != nullptr && !records.empty()) {
+        for (const std::string_view name : split(records, '/')) loop = structure_->find(name, loop);
+        if (loop == Structure::nowhere) {
+            return failure(Errc::unsupported, info_.type + " has no part '" + printable(records) + "'");
+        }
+    }
+    path_ = records;
+    record_loop_ = loop;
+    if (structure_ != nullptr) {
+        walker_.emplace(*structure_);
+        open_.assign(structure_->size(), document::no_node);
+    }
+    phase_ = Phase::header;
+    if (records.empty()) {
+        record_.clear({}, segment_.at);
+        findings_.begin_record();
+        phase_ = Phase::record;
+    }
+    return {};
+}
+
+void Reader::end_document(const Segment* trailer) {
+    const Position at = trailer != nullptr ? trailer->at : tokenizer_.position();
+    if (trailer != nullptr && walker_) report_missing(walker_->end());
+    envelope_.close_document(trailer, segments_, at);
+    if (trailer != nullptr) give_record();
+    findings_.end_document(at);
+    document_ok_ = !findings_.document_bad();
+    phase_ = Phase::skipping;
+    walker_.reset();
+    placed_.reset();
+    push(Event::document_end);
+}
+
+void Reader::take_segment() {
+    if (phase_ == Phase::skipping) return;
+    if (walker_) {
+        place_segment();
+    } else {
+        place_flat();
+    }
+}
+
+void Reader::place_segment() {
+    if (!placed_) {
+        placed_ = walker_->take(segment_.tag());
+        report_missing(placed_->missing);
+    }
+    const bool begins = placed_->at == record_loop_;
+    if (phase_ == Phase::record && (begins || !structure_->within(placed_->loop, record_loop_)) &&
+        give_record()) {
+        held_ = true;
+        return;
+    }
+    const Walker::Placed placed = *std::exchange(placed_, std::nullopt);
+    if (begins) begin_record(rule_of(placed));
+    if (placed.fault != Fault::none) report_place(placed.fault);
+    if (begins) {
+        open_[placed.at] = record_.root();
+    } else if (phase_ == Phase::header && fits(header_)) {
+        add(header_, placed);
+    } else if (phase_ == Phase::record && fits(record_)) {
+        add(record_, placed);
+    }
+}
+
+void Reader::place_flat() {
+    const bool begins = !path_.empty() && segment_.tag() == path_;
+    if (begins && phase_ == Phase::record && give_record()) {
+        held_ = true;
+        return;
+    }
+    if (begins) {
+        begin_record(nullptr);
+    } else {
+        document::Record& record = phase_ == Phase::header ? header_ : record_;
+        if (fits(record)) builder_.add(record, record.root(), segment_, nullptr);
+    }
+}
+
+void Reader::begin_record(const SegmentRule* rule) {
+    phase_ = Phase::record;
+    oversized_ = false;
+    findings_.begin_record();
+    builder_.set_reach(reach());
+    builder_.add_root(record_, segment_, rule);
+}
+
+/// True where the record in hand is worth an event.
+bool Reader::give_record() {
+    if (phase_ != Phase::record) return false;
+    phase_ = Phase::after;
+    builder_.set_reach(Severity::document);
+    if (findings_.record_bad() || oversized_) return false;
+    push(Event::record);
+    return true;
+}
+
+void Reader::add(document::Record& record, const Walker::Placed& placed) {
+    NodeId parent = record.root();
+    if (placed.loop != record_loop_ && placed.loop != Structure::root) {
+        const NodeId open = open_[placed.loop];
+        if (open < record.size()) parent = open;
+    }
+    const NodeId node = builder_.add(record, parent, segment_, rule_of(placed));
+    if (placed.at != Structure::nowhere) open_[placed.at] = node;
+}
+
+const SegmentRule* Reader::rule_of(const Walker::Placed& placed) const {
+    return placed.at == Structure::nowhere ? nullptr : (*structure_)[placed.at].rule;
+}
+
+/// False where the record is larger than the options allow; reported once.
+bool Reader::fits(const document::Record& record) {
+    if (oversized_) return false;
+    if (segment_.end - record.first_byte <= options_.max_record_bytes) return true;
+    oversized_ = true;
+    findings_.report(Fault::limit, reach(), segment_.at,
+                     phase_ == Phase::header ? "the part before the first record is too large"
+                                             : "the record is too large");
+    return false;
+}
+
+void Reader::report_missing(std::span<const Structure::Id> missing) {
+    for (const Structure::Id id : missing) {
+        const Structure::Node& node = (*structure_)[id];
+        const bool in_record = phase_ == Phase::record && structure_->within(node.parent, record_loop_);
+        findings_.report(Fault::missing_segment, in_record ? reach() : Severity::document, segment_.at,
+                         node.tag);
+    }
+}
+
+void Reader::report_place(Fault fault) {
+    const bool harmless = fault == Fault::too_many_segments || fault == Fault::too_many_loops;
+    findings_.report(fault, harmless ? Severity::warning : reach(), segment_.at, tag_text());
+}
+
+Severity Reader::reach() const {
+    return phase_ == Phase::record && record_loop_ != Structure::root ? Severity::record : Severity::document;
+}
+
+/// For messages: what is no tag may be data, and is not told.
+std::string Reader::tag_text() const {
+    const std::string_view tag = segment_.tag();
+    return "segment " + (tag.size() <= 3 ? printable(tag) : std::string("with a long tag"));
+}
+
+}  // namespace crossdock::edi

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "adapters/formats/edi/charset.h"
+#include "adapters/formats/edi/dialect.h"
+#include "adapters/formats/edi/envelope.h"
+#include "adapters/formats/edi/findings.h"
+#include "adapters/formats/edi/record_builder.h"
+#include "adapters/formats/edi/structure.h"
+#include "adapters/formats/edi/tokenizer.h"
+#include "adapters/formats/edi/walker.h"
+#include "gateway/ports/format.h"
+
+#include <array>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace crossdock::edi {
+
+/// Reads X12 and EDIFACT messages: segments from the Tokenizer, the envelope's accounts, and records by the
+/// document's structure. A document without a known structure is read flat: a record runs from one segment of
+/// the selected tag to the next.
+///
+/// A record that has a fault of severity record is not given out: its Problem is all there is of it. Between
+/// two events at most one record and the header are kept.
+class Reader final : public ports::DocumentReader {
+public:
+    /// `structures` is never null.
+    Reader(Standard standard, std::shared_ptr<const Structures> structures, const ports::ReadOptions& options,
+           Scan scan = best_scan());
+
+    void feed(std::string_view bytes, bool last) override { tokenizer_.feed(bytes, last); }
+    Event next() override;
+    const ports::DocumentInfo& document() const override { return info_; }
+    const document::Record& header() const override { return header_; }
+    Result<void> select(const ports::RecordPath& records) override;
+    const document::Record& record() const override { return record_; }
+    bool document_ok() const override { return document_ok_; }
+    std::vector<document::Problem> take_problems() override { return findings_.take(); }
+
+private:
+    enum class Phase : std::uint8_t {
+        skipping,  ///< nothing selected: only the envelope is checked
+        header,
+        record,
+        after  ///< behind a record; another may follow
+    };
+
+    bool pull();
+    void stop(Tokenizer::Pull why);
+    void tell_tolerances();
+    void dispatch();
+    void use_dialect();
+    void begin_document();
+    void end_document(const Segment* trailer);
+    void outside();
+    void take_segment();
+    void place_segment();
+    void place_flat();
+    void begin_record(const SegmentRule* rule);
+    bool give_record();
+    void add(document::Record& record, const Walker::Placed& placed);
+    const SegmentRule* rule_of(const Walker::Placed& placed) const;
+    bool fits(const document::Record& record);
+    void report_missing(std::span<const Structure::Id> missing);
+    void report_place(Fault fault);
+    document::Severity reach() const;
+    std::string tag_text() const;
+    void push(Event event) { events_[event_count_++] = event; }
+
+    const Standard standard_;
+    const std::shared_ptr<const Structures> structures_;
+    const ports::ReadOptions options_;
+    Tokenizer tokenizer_;
+    Findings findings_;
+    RecordBuilder builder_;
+    Envelope envelope_;
+    std::optional<Charset> charset_;  ///< by the options; else the interchange says
+
+    std::uint16_t told_ = 0;  ///< tolerances that were reported for this interchange
+    bool told_outside_ = false;
+    std::uint32_t pulled_ = 0, on_own_line_ = 0;  ///< segments of this interchange
+
+    Segment segment_;
+    bool held_ = false;  ///< segment_ waits until the events before it were given out
+    bool over_ = false;
+    std::array<Event, 4> events_{};
+    std::size_t event_next_ = 0, event_count_ = 0;
+
+    ports::DocumentInfo info_;
+    std::uint32_t documents_ = 0, segments_ = 0;
+    bool document_ok_ = true;
+    std::shared_ptr<const Structure> structure_;
+    std::optional<Walker> walker_;
+    std::optional<Walker::Placed> placed_;  ///< of the held segment
+    Phase phase_ = Phase::skipping;
+    ports::RecordPath path_;
+    Structure::Id record_loop_ = Structure::nowhere;
+    document::Record header_, record_;
+    bool oversized_ = false;
+    std::vector<document::NodeId> open_;  ///< by position: the node of the loop's present turn
+};
+
+}  // namespace crossdock::edi

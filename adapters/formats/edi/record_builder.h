@@ -1,0 +1,66 @@
+#pragma once
+
+#include "adapters/formats/edi/charset.h"
+#include "adapters/formats/edi/findings.h"
+#include "adapters/formats/edi/structure.h"
+#include "adapters/formats/edi/tokenizer.h"
+#include "gateway/document/record.h"
+
+#include <string>
+#include <string_view>
+
+namespace crossdock::edi {
+
+/// Adds segments to records as `record.h` describes it, turns values into UTF-8 and checks each against its
+/// data element. Knows nothing of loops: the caller says where a segment goes.
+class RecordBuilder {
+public:
+    explicit RecordBuilder(Findings& findings) : findings_(findings) {}
+
+    /// For the interchange that follows.
+    void use(const Dialect& dialect, const Charset& charset);
+
+    /// How far a fault in an element that must be there reaches; all others are warnings.
+    void set_reach(document::Severity severity) { reach_ = severity; }
+
+    /// Adds the segment under `parent` and returns its node. `rule` may be null: then nothing is checked.
+    document::NodeId add(document::Record& record, document::NodeId parent, const Segment& segment,
+                         const SegmentRule* rule);
+
+    /// Makes the segment the record's root: its elements become the root's children.
+    void add_root(document::Record& record, const Segment& segment, const SegmentRule* rule);
+
+    /// A value as it is put into records. "" where there is none.
+    std::string text(const Segment& segment, std::uint16_t element, std::uint16_t component = 1);
+
+private:
+    /// The tokens [first, last) of one element in one repetition.
+    struct Run {
+        std::size_t first, last;
+    };
+    void add_elements(document::Record& record, document::NodeId group, const Segment& segment,
+                      const SegmentRule* rule);
+    std::uint64_t add_element(document::Record& record, document::NodeId group, const Segment& segment,
+                              Run run, std::string_view kept, const Place* place);
+    std::uint64_t add_components(document::Record& record, document::NodeId group, const Segment& segment,
+                                 Run run, std::string_view kept, const Place* place);
+    std::string_view value(document::Record& record, const Segment& segment, const Token& token,
+                           std::string_view kept);
+    std::string_view checked(document::Record& record, const Segment& segment, const Token& token,
+                             const Place& place, bool needed, std::string_view value);
+    void report(Fault fault, bool needed, const Segment& segment, std::uint16_t element,
+                std::uint16_t component, const Position& at, std::string_view number);
+    void report_missing(const Segment& segment, const std::vector<Place>& places, std::uint64_t missing,
+                        std::uint16_t element, bool needed);
+    void convert(std::string_view raw, bool released, const Position& at, std::string& out);
+
+    Findings& findings_;
+    Dialect dialect_;
+    Charset charset_;
+    bool told_charset_ = false, told_repertoire_ = false;
+    bool limited_ = false;  ///< UNOA or UNOB
+    document::Severity reach_ = document::Severity::document;
+    std::string scratch_;
+};
+
+}  // namespace crossdock::edi

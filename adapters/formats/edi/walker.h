@@ -1,0 +1,51 @@
+#pragma once
+
+#include "adapters/formats/edi/faults.h"
+#include "adapters/formats/edi/structure.h"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::edi {
+
+/// Follows one document through its structure: where does each segment belong, and what is wrong with its
+/// place? Looks at tags only.
+class Walker {
+public:
+    using Id = Structure::Id;
+
+    struct Placed {
+        Id at = Structure::nowhere;  ///< its position; `nowhere` where it has none
+        Id loop = Structure::root;   ///< the loop in which it stands (its own, where it is no trigger)
+        Fault fault = Fault::none;
+        std::span<const Id> missing;  ///< mandatory positions that were passed over
+    };
+
+    explicit Walker(const Structure& structure);
+
+    void restart();
+
+    /// A segment that cannot stand where it does is placed all the same where that can be guessed: at its
+    /// earlier position in the nearest loop that has one; else loose in the loop in hand.
+    Placed take(std::string_view tag);
+
+    /// What is missing at the end of the document.
+    std::span<const Id> end() const;
+
+private:
+    Placed astray(std::string_view tag, Id number);
+    void count(Id id, bool again, Placed& placed);
+
+    struct Count {
+        std::uint32_t seen = 0, loop_turn = 0;
+    };
+    const Structure& structure_;
+    Id at_ = Structure::root;
+    std::vector<Count> counts_;         ///< by position: how often in this turn of its loop
+    std::vector<std::uint32_t> turns_;  ///< by position: which turn of the loop this is
+    std::uint32_t turn_ = 0;
+};
+
+}  // namespace crossdock::edi
