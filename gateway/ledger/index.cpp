@@ -119,17 +119,14 @@ Cursor AvailabilityIndex::Impl::head() const {
     return head_;
 }
 
-void AvailabilityIndex::Impl::for_each(const std::function<void(const Entry&)>& visit) const {
-    for (const Shard& shard : shards_) {
-        Table copy;
-        {
-            const std::lock_guard guard(shard.lock);
-            copy = shard.table;
-        }
-        for (const Entry& entry : copy) {
-            if (entry) visit(entry);
-        }
+std::vector<AvailabilityIndex::Impl::Entry> AvailabilityIndex::Impl::shard(std::size_t number) const {
+    std::vector<Entry> entries;
+    {
+        const std::lock_guard guard(shards_[number].lock);
+        entries = shards_[number].table;
     }
+    std::erase(entries, nullptr);
+    return entries;
 }
 
 AvailabilityIndex::AvailabilityIndex() : impl_(std::make_unique<Impl>()) {}

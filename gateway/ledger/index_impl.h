@@ -3,7 +3,6 @@
 #include "gateway/ledger/index.h"
 
 #include <array>
-#include <functional>
 #include <mutex>
 #include <shared_mutex>
 #include <vector>
@@ -37,8 +36,7 @@ struct AvailabilityIndex::Impl {
     Cursor head() const;
     std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 
-    /// Every entry, shard by shard, for those who start over. Calls `visit` without a lock held.
-    void for_each(const std::function<void(const Entry&)>& visit) const;
+    std::vector<Entry> shard(std::size_t number) const;
 
 private:
     using Table = std::vector<Entry>;  ///< open addressing, a power of two long, at most 7/8 full
@@ -47,7 +45,7 @@ private:
         Table table;
         std::size_t used = 0;  ///< the writer's
     };
-    static constexpr std::size_t shard_count = 1024;
+    static constexpr std::size_t shard_count = AvailabilityIndex::shards;
 
     static std::uint64_t hash(std::uint32_t storefront, std::string_view sku);
     static std::size_t slot(const Table& table, std::uint64_t hash, std::uint32_t storefront,

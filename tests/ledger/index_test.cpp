@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
 #include <thread>
 
 namespace crossdock::ledger {
@@ -47,6 +48,16 @@ TEST(Index, FindsEachOfManyAndTheNewestVersion) {
     }
     EXPECT_EQ(index.find(0, "SKU"), nullptr);
     EXPECT_EQ(index.find(1, "SKU-1"), nullptr);
+}
+
+TEST(Index, ShardsTogetherHoldEveryEntryOnce) {
+    AvailabilityIndex index;
+    for (int i = 0; i < 5000; ++i) index.impl().put(entry("SKU-" + std::to_string(i), 1));
+    std::set<std::string> skus;
+    for (std::size_t i = 0; i < AvailabilityIndex::shards; ++i) {
+        for (const auto& found : index.shard(i)) EXPECT_TRUE(skus.insert(found->sku).second);
+    }
+    EXPECT_EQ(skus.size(), 5000u);
 }
 
 TEST(Index, TimesAreTheOldestAsOfAndTheEarliestEnd) {
