@@ -149,4 +149,8 @@ std::size_t AvailabilityIndex::size() const {
     return impl_->size();
 }
 
+std::vector<std::shared_ptr<const AvailabilityEntry>> AvailabilityIndex::shard(std::size_t number) const {
+    return impl_->shard(number);
+}
+
 }  // namespace crossdock::ledger
