@@ -37,6 +37,7 @@ struct Undecoded {
 /// A webhook endpoint's (or any subscriber's) durable place in the journal.
 struct SubscriberState {
     std::string name;
+    std::uint64_t epoch = 0;            ///< of `cursor`; under another one the subscriber begins from the index
     std::uint64_t cursor = 0;
     struct Parked {
         std::string key;            ///< "storefront/sku"
