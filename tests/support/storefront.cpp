@@ -52,8 +52,8 @@ std::size_t import_products(const Address& storefront, const std::vector<Product
         std::string body;
         const std::size_t last = std::min(products.size(), first + lines);
         for (std::size_t i = first; i < last; ++i) body += product_json(products[i], true) + "\n";
-        const Reply reply = fetch(storefront, "POST", "/v1/products/import",
-                                  {{"Content-Type", "application/x-ndjson"}}, body, 60s);
+        const Reply reply =
+            fetch(storefront, "POST", "/v1/products", {{"Content-Type", "application/x-ndjson"}}, body, 60s);
         if (reply.status != 200) break;
         for (std::size_t at = 0; at < reply.body.size();) {
             const std::size_t end = std::min(reply.body.find('\n', at), reply.body.size());
