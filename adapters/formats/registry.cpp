@@ -1,11 +1,21 @@
 #include "adapters/formats/registry.h"
 
 #include "adapters/formats/delimited/csv.h"
+#include "adapters/formats/edi/edi.h"
+#include "adapters/formats/edi/structure_file.h"
 #include "adapters/formats/json/json.h"
 
 namespace crossdock::formats {
 
-Registry::Registry() {
+Registry::Registry(const std::map<std::string, std::string>& files, std::vector<Error>& errors) {
+    constexpr std::string_view standards = "mappings/standards/";
+    std::vector<edi::StructureFile> structure_files;
+    for (const auto& [path, text] : files) {
+        if (path.starts_with(standards)) structure_files.push_back({path, text});
+    }
+    const auto structures = edi::load_structures(structure_files, errors);
+    formats_.push_back(edi::make_x12(structures));
+    formats_.push_back(edi::make_edifact(structures));
     formats_.push_back(make_json());
     formats_.push_back(make_csv());
 }

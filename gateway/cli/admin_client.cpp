@@ -117,7 +117,7 @@ std::string admin_socket(const std::string& socket_option, const std::string& co
     if (config.empty()) config = "/etc/crossdock/crossdock.yaml";
     if (const auto files = settings::load_files(config)) {
         std::vector<Error> errors;
-        const settings::Settings read = settings::read(config, *files, {}, errors);
+        const settings::Settings read = settings::read(config, *files, errors);
         if (!read.admin.socket.empty()) return read.admin.socket;
     }
     return "/run/crossdock/admin.sock";

@@ -31,7 +31,8 @@ std::span<const json::Value> items_of(const json::Value& object, std::string_vie
     return value == nullptr ? std::span<const json::Value>() : value->items();
 }
 
-DaemonReply ask(const Arguments& arguments, std::string_view method, std::string_view target, std::string_view body) {
+DaemonReply ask(const Arguments& arguments, std::string_view method, std::string_view target,
+                std::string_view body) {
     const std::string socket = admin_socket(arguments.get("--socket"), arguments.get("--config"));
     const auto answer = ask_daemon(socket, method, target, body);
     if (!answer) {
@@ -48,7 +49,8 @@ DaemonReply ask(const Arguments& arguments, std::string_view method, std::string
         return {0, std::nullopt};
     }
     constexpr json::Limits generous{64u << 20, 32, 5'000'000};
-    auto value = json::read(answer->body.empty() ? std::string_view("{}") : std::string_view(answer->body), generous);
+    auto value =
+        json::read(answer->body.empty() ? std::string_view("{}") : std::string_view(answer->body), generous);
     if (!value) {
         complain("the daemon's answer cannot be read: " + value.error().message);
         return {2, std::nullopt};

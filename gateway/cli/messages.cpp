@@ -33,7 +33,8 @@ void print_findings(const json::Value& document) {
         }
         std::cout << ": " << text_of(finding, "message");
         for (const std::string_view member : {"number", "code"}) {
-            if (const std::string value = text_of(finding, member); !value.empty()) std::cout << " [" << value << ']';
+            if (const std::string value = text_of(finding, member); !value.empty())
+                std::cout << " [" << value << ']';
         }
         std::cout << '\n';
     }
@@ -43,8 +44,10 @@ int show(const Arguments& arguments, const std::string& sequence) {
     const DaemonReply reply = ask(arguments, "GET", "/admin/messages/" + percent_encode(sequence));
     if (!reply.value) return reply.exit_status;
     const json::Value& message = *reply.value;
-    for (const std::string_view member : {"sequence", "kind", "partner", "channel", "key", "origin", "content_type", "received_at", "size", "state"}) {
-        if (const std::string value = text_of(message, member); !value.empty()) std::cout << member << ": " << value << '\n';
+    for (const std::string_view member : {"sequence", "kind", "partner", "channel", "key", "origin",
+                                          "content_type", "received_at", "size", "state"}) {
+        if (const std::string value = text_of(message, member); !value.empty())
+            std::cout << member << ": " << value << '\n';
     }
     for (const json::Value& document : items_of(message, "documents")) {
         std::cout << "  document " << text_of(document, "index") << " " << text_of(document, "type") << " "
@@ -55,33 +58,42 @@ int show(const Arguments& arguments, const std::string& sequence) {
 }
 
 int messages(const Arguments& arguments) {
-    if (const std::string sequence = arguments.get("MESSAGE"); !sequence.empty()) return show(arguments, sequence);
+    if (const std::string sequence = arguments.get("MESSAGE"); !sequence.empty())
+        return show(arguments, sequence);
     std::string target = "/admin/messages?limit=" + arguments.get("--limit", "50");
-    if (const std::string partner = arguments.get("--partner"); !partner.empty()) target += "&partner=" + percent_encode(partner);
-    if (const std::string before = arguments.get("--before"); !before.empty()) target += "&before=" + percent_encode(before);
+    if (const std::string partner = arguments.get("--partner"); !partner.empty())
+        target += "&partner=" + percent_encode(partner);
+    if (const std::string before = arguments.get("--before"); !before.empty())
+        target += "&before=" + percent_encode(before);
     const DaemonReply reply = ask(arguments, "GET", target);
     if (!reply.value) return reply.exit_status;
     Table table({"message", "kind", "partner", "channel", "received", "bytes", "state", "outcome"});
     for (const json::Value& message : items_of(*reply.value, "messages")) {
         const auto documents = items_of(message, "documents");
         std::string outcome = documents.empty() ? std::string() : outcome_of(documents.front());
-        if (documents.size() > 1) outcome += " and " + std::to_string(documents.size() - 1) + " more documents";
-        table.row({text_of(message, "sequence"), text_of(message, "kind"), text_of(message, "partner"), text_of(message, "channel"),
-                   ago(text_of(message, "received_at")), text_of(message, "size"), text_of(message, "state"), outcome});
+        if (documents.size() > 1)
+            outcome += " and " + std::to_string(documents.size() - 1) + " more documents";
+        table.row({text_of(message, "sequence"), text_of(message, "kind"), text_of(message, "partner"),
+                   text_of(message, "channel"), ago(text_of(message, "received_at")),
+                   text_of(message, "size"), text_of(message, "state"), outcome});
     }
     std::cout << (table.empty() ? std::string("no messages\n") : table.to_string());
     return 0;
 }
 
-constexpr std::array options{OptionSpec{"MESSAGE", OptionSpec::Kind::positional, false, "one message's number, to see it whole"},
-                             OptionSpec{"--partner", OptionSpec::Kind::value, false, "only this partner's"},
-                             OptionSpec{"--before", OptionSpec::Kind::value, false, "older than this number"},
-                             OptionSpec{"--limit", OptionSpec::Kind::value, false, "how many rows (default 50)"},
-                             json_option, socket_option, config_option};
+constexpr std::array options{
+    OptionSpec{"MESSAGE", OptionSpec::Kind::positional, false, "one message's number, to see it whole"},
+    OptionSpec{"--partner", OptionSpec::Kind::value, false, "only this partner's"},
+    OptionSpec{"--before", OptionSpec::Kind::value, false, "older than this number"},
+    OptionSpec{"--limit", OptionSpec::Kind::value, false, "how many rows (default 50)"},
+    json_option,
+    socket_option,
+    config_option};
 
 }  // namespace
 
 const Command messages_command{"messages", "what has come in, and what became of it",
-                               "  crossdock messages --partner acme\n  crossdock messages 4711", options, messages};
+                               "  crossdock messages --partner acme\n  crossdock messages 4711", options,
+                               messages};
 
 }  // namespace crossdock::cli

@@ -22,15 +22,18 @@ int list(const Arguments& arguments) {
     if (!reply.value) return reply.exit_status;
     Table table({"id", "supplier", "supplier sku", "gtin", "product", "matched by", "proposals"});
     for (const json::Value& offer : items_of(*reply.value, "offers")) {
-        table.row({text_of(offer, "id"), text_of(offer, "supplier"), text_of(offer, "supplier_sku"), text_of(offer, "gtin"),
-                   text_of(offer, "sku"), text_of(offer, "matched_by"), joined(items_of(offer, "proposals"))});
+        table.row({text_of(offer, "id"), text_of(offer, "supplier"), text_of(offer, "supplier_sku"),
+                   text_of(offer, "gtin"), text_of(offer, "sku"), text_of(offer, "matched_by"),
+                   joined(items_of(offer, "proposals"))});
     }
     if (table.empty()) {
-        std::cout << (arguments.has("--unmatched") ? "every offer is matched to a product\n" : "no offers yet\n");
+        std::cout << (arguments.has("--unmatched") ? "every offer is matched to a product\n"
+                                                   : "no offers yet\n");
         return 0;
     }
     std::cout << table.to_string();
-    if (arguments.has("--unmatched")) std::cout << paint("\naccept one: crossdock offers accept ID SKU\n", Colour::dim);
+    if (arguments.has("--unmatched"))
+        std::cout << paint("\naccept one: crossdock offers accept ID SKU\n", Colour::dim);
     return 0;
 }
 
@@ -56,16 +59,20 @@ int offers(const Arguments& arguments) {
     return 2;
 }
 
-constexpr std::array options{OptionSpec{"ACTION", OptionSpec::Kind::positional, false, "list (default) or accept"},
-                             OptionSpec{"ID", OptionSpec::Kind::positional, false, "the offer to accept"},
-                             OptionSpec{"SKU", OptionSpec::Kind::positional, false, "the product that it is an offer of"},
-                             OptionSpec{"--unmatched", OptionSpec::Kind::flag, false, "only those that no product is known for"},
-                             OptionSpec{"--limit", OptionSpec::Kind::value, false, "how many rows (default 100)"},
-                             json_option, socket_option, config_option};
+constexpr std::array options{
+    OptionSpec{"ACTION", OptionSpec::Kind::positional, false, "list (default) or accept"},
+    OptionSpec{"ID", OptionSpec::Kind::positional, false, "the offer to accept"},
+    OptionSpec{"SKU", OptionSpec::Kind::positional, false, "the product that it is an offer of"},
+    OptionSpec{"--unmatched", OptionSpec::Kind::flag, false, "only those that no product is known for"},
+    OptionSpec{"--limit", OptionSpec::Kind::value, false, "how many rows (default 100)"},
+    json_option,
+    socket_option,
+    config_option};
 
 }  // namespace
 
 const Command offers_command{"offers", "suppliers' offers and the products they belong to",
-                             "  crossdock offers --unmatched\n  crossdock offers accept 17 SKU-1", options, offers};
+                             "  crossdock offers --unmatched\n  crossdock offers accept 17 SKU-1", options,
+                             offers};
 
 }  // namespace crossdock::cli

@@ -17,14 +17,16 @@ int status(const Arguments& arguments) {
     if (!reply.value) return reply.exit_status;
     const json::Value& figures = *reply.value;
     Table counts({"messages", "waiting", "held", "products", "offers", "unmatched", "events", "generation"});
-    counts.row({text_of(figures, "messages"), text_of(figures, "waiting"), text_of(figures, "held"), text_of(figures, "products"),
-                text_of(figures, "offers"), text_of(figures, "unmatched"), text_of(figures, "events"), text_of(figures, "generation")});
+    counts.row({text_of(figures, "messages"), text_of(figures, "waiting"), text_of(figures, "held"),
+                text_of(figures, "products"), text_of(figures, "offers"), text_of(figures, "unmatched"),
+                text_of(figures, "events"), text_of(figures, "generation")});
     std::cout << counts.to_string() << '\n';
     Table feeds({"partner", "channel", "location", "freshness", "as of", "heard", "runs", "offers"});
     for (const json::Value& feed : items_of(figures, "feeds")) {
         const std::string freshness = text_of(feed, "freshness");
-        feeds.row({text_of(feed, "partner"), text_of(feed, "channel"), text_of(feed, "location"), paint(freshness, colour_of(freshness)),
-                   ago(text_of(feed, "as_of")), ago(text_of(feed, "heard_at")), text_of(feed, "runs"), text_of(feed, "offers")});
+        feeds.row({text_of(feed, "partner"), text_of(feed, "channel"), text_of(feed, "location"),
+                   paint(freshness, colour_of(freshness)), ago(text_of(feed, "as_of")),
+                   ago(text_of(feed, "heard_at")), text_of(feed, "runs"), text_of(feed, "offers")});
     }
     if (feeds.empty()) {
         std::cout << "no feed has been heard from yet\n";
@@ -41,7 +43,9 @@ constexpr std::array options{json_option, socket_option, config_option};
 
 }  // namespace
 
-const Command status_command{"status", "what the running gateway has, and how fresh each feed is",
-                             "  crossdock status\n  crossdock status --json | jq '.feeds[] | select(.freshness != \"fresh\")'", options, status};
+const Command status_command{
+    "status", "what the running gateway has, and how fresh each feed is",
+    "  crossdock status\n  crossdock status --json | jq '.feeds[] | select(.freshness != \"fresh\")'",
+    options, status};
 
 }  // namespace crossdock::cli

@@ -142,6 +142,13 @@ Result<Files> load_files(const std::string& path) {
     return files;
 }
 
+Result<Files> load_mappings(const std::string& folder) {
+    Files files;
+    Loader loader(files);
+    if (auto added = loader.add_mappings(folder); !added) return added.error();
+    return files;
+}
+
 Result<std::string> load_secret(const SecretRef& ref, const std::string& folder) {
     const fs::path path = secret_path(ref, folder);
     auto text = read_text(path, max_secret_bytes);
