@@ -15,14 +15,18 @@ using Event = ports::DocumentReader::Event;
 constexpr std::size_t max_columns = 1000;
 constexpr std::size_t max_row_limit = 1024ull * 1024 * 1024;  // offsets in a row have 32 bits
 
+bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
 std::string_view trim_blanks(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+    while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+    while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+    return text;
 }
 
 bool is_blank(std::string_view text) {
-    return text.find_first_not_of(" \t") == std::string_view::npos;
+    return std::all_of(text.begin(), text.end(), [](char c) { return is_blank(c); });
 }
 
 }  // namespace
@@ -229,7 +233,7 @@ void CsvReader::explain_endless_row(std::string_view text, RowScanner::Outcome o
     Position at = row_position();
     const std::string limit = std::to_string(options_.max_record_bytes) + " bytes";
     if (!scanner_.in_quotes()) return fail(Errc::limit, at, "the row is longer than " + limit);
-    begin_walk();
+    begin_walk(text);
     at = walk_to(text, scanner_.cell_begin() - 1);
     if (outcome == RowScanner::Outcome::unclosed) {
         return fail(Errc::syntax, at, "the quote that opens here is never closed: the file may be cut off");
@@ -244,7 +248,7 @@ void CsvReader::pass(std::size_t size) {
 
 void CsvReader::pass_row() {
     if (scanner_.has_quoted()) {
-        begin_walk();
+        begin_walk(row());
         walk_to(row(), scanner_.size());
         line_ = walk_.line;
     }
@@ -275,13 +279,15 @@ Position CsvReader::row_position() const {
     return at;
 }
 
-void CsvReader::begin_walk() {
-    walk_ = Walk{0, offset_, line_start_, line_};
+void CsvReader::begin_walk(std::string_view text) {
+    walk_ = Walk{0, offset_, line_start_, line_, false};
+    // Line breaks inside a row stand in quotes.
+    if (scanner_.has_quoted()) walk_.has_breaks = text.find('\n') != text.npos || text.find('\r') != text.npos;
 }
 
 /// The place of a byte of the row; the calls for one row go from left to right.
 Position CsvReader::walk_to(std::string_view text, std::size_t index) {
-    if (scanner_.has_quoted()) {
+    if (walk_.has_breaks) {
         for (;;) {
             const std::size_t found = text.substr(0, index).find_first_of("\r\n", walk_.at);
             if (found == std::string_view::npos) break;
@@ -369,7 +375,7 @@ void CsvReader::name_columns() {
     header_.first_byte = offset_;
     header_.last_byte = offset_ + raw_size(row());
     columns_.reserve(scanner_.count());
-    begin_walk();
+    begin_walk(row());
     for (std::size_t i = 0; i < scanner_.cells().size(); ++i) {
         Value value;
         value.at = row_position();
@@ -379,8 +385,12 @@ void CsvReader::name_columns() {
         const std::string_view name = columns_.back();
         header_.add(header_.root(), name, document::Kind::text, name, value.at, value.length);
     }
+    if (row_rejected_) {
+        header_.clear();
+        phase_ = Phase::finished;
+        return;
+    }
     phase_ = Phase::rows;
-    row_rejected_ = false;
     first_row_is_record_ = !options_.header_row;
     if (options_.header_row) pass_row();
 }
@@ -410,7 +420,7 @@ bool CsvReader::fill_record() {
     root.length = static_cast<std::uint32_t>(raw_size(row()));
     record_.first_byte = offset_;
     record_.last_byte = offset_ + root.length;
-    begin_walk();
+    begin_walk(row());
     if (options_.strict && scanner_.stray_quote()) {
         reject_row(Errc::syntax, row_position(), "a quote stands inside a cell that does not begin with one");
     }

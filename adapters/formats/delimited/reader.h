@@ -43,6 +43,7 @@ private:
         std::size_t at = 0;
         std::uint64_t offset = 0, line_start = 0;
         std::uint32_t line = 1;
+        bool has_breaks = false;
     };
 
     void receive(std::string_view bytes, bool last);
@@ -61,7 +62,7 @@ private:
 
     void explain_endless_row(std::string_view text, RowScanner::Outcome outcome);
     Position row_position() const;
-    void begin_walk();
+    void begin_walk(std::string_view text);
     Position walk_to(std::string_view text, std::size_t index);
 
     void name_columns();

@@ -155,7 +155,8 @@ bool ValueParser::State::scalar(Job& job, std::string_view token, document::Node
     if (token.empty()) return fail(job, token.data(), std::string(broken_structure));
     const char first = token.front();
     if (first == '"') {
-        if (token.size() < 2 || json_text::closing_quote(token, 1) != token.size() - 1) {
+        // simdjson ends a token where the next begins, so that no other quote stands inside.
+        if (token.size() < 2 || token.back() != '"') {
             return fail(job, token.data(), std::string(broken_structure));
         }
         const std::string_view inside = token.substr(1, token.size() - 2);
@@ -258,7 +259,10 @@ bool ValueParser::State::value(Job& job, NodeId parent, std::string_view name, c
     document::Node leaf;
     if (!scalar(job, token, leaf)) return false;
     job.record.add(parent, name, leaf.kind, leaf.value, leaf.at, leaf.length);
-    return true;  // simdjson passes a leaf by itself
+    if (leaf.kind != Kind::text) return true;  // simdjson passes other leaves by itself
+    // A string that is not taken would be passed as if it were a member's name, colon included: ["a":1].
+    ondemand::raw_json_string taken;
+    return !value_here.get_raw_json_string().get(taken);
 }
 
 bool ValueParser::State::root(Job& job, NodeId parent, std::optional<std::string_view> name) {
