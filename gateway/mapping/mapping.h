@@ -148,7 +148,7 @@ std::string to_json(const Fact& fact);
 
 /// A fact as `crossdock map` prints it, on one line without its end:
 /// {"fact":"stock","document":0,"position":{"offset":301,"line":8,"column":1,"segment":9},"data":{...}}.
-/// `segment` only where the format has segments.
+/// `segment` (in CSV and JSON the row or element) only where the format counts.
 std::string to_line(const Fact& fact, std::uint32_t document);
 
 }  // namespace crossdock::mapping

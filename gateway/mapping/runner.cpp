@@ -38,7 +38,8 @@ struct Runner::State {
     // ------------------------------------------------------------ values
 
     /// Puts an evaluated value into a field; false after noting why it cannot be there.
-    bool put(const Value& value, const FieldSpec& spec, FieldValue& out) {
+    bool put(const Value& value, std::uint32_t expression, const FieldSpec& spec, FieldValue& out) {
+        if (!evaluator.recovered().empty()) warn_of_recovered(spec.name);
         if (value.failed()) return refuse(value, spec.name);
         if (value.from != nullptr) {
             out.at = value.from->at;
@@ -53,6 +54,7 @@ struct Runner::State {
                     std::find(spec.words.begin(), spec.words.end(), value.text) == spec.words.end()) {
                     Value wrong = value;
                     wrong.failure = Failure::not_a_word;
+                    wrong.instruction = expression;
                     return refuse(wrong, spec.name);
                 }
                 [[fallthrough]];
@@ -87,8 +89,7 @@ struct Runner::State {
         problem.error.code = value.failure == Failure::too_much_work ? Errc::limit : Errc::out_of_range;
         problem.error.number = text.number;
         problem.error.at = value.from != nullptr ? value.from->at : evaluator.record()[0].at;
-        std::string message = field.empty() ? std::string("value") : "'" + std::string(field) + "'";
-        message += " " + std::string(text.message);
+        std::string message = "'" + std::string(field) + "' " + std::string(text.message);
         if (!value.text.empty()) message += ", found " + kind_of(value.text);
         const Instruction& instruction = program.instructions[value.instruction];
         const Place& place = program.places[instruction.place];
@@ -108,9 +109,9 @@ struct Runner::State {
     }
 
     /// What an `else` answered is worth a warning: the sender should know.
-    void warn_of_recovered() {
+    void warn_of_recovered(std::string_view field) {
         for (const Value& value : evaluator.recovered()) {
-            if (warnings++ < most_warnings) note(Severity::warning, value, {});
+            if (warnings++ < most_warnings) note(Severity::warning, value, field);
         }
         evaluator.recovered().clear();
     }
@@ -157,7 +158,7 @@ struct Runner::State {
             if (spec.type == FieldType::list) {
                 fill_list(plan, spec, context, out[plan.field]);
             } else {
-                put(evaluator.evaluate(plan.expression, context), spec, out[plan.field]);
+                put(evaluator.evaluate(plan.expression, context), plan.expression, spec, out[plan.field]);
             }
         }
     }
@@ -225,7 +226,7 @@ struct Runner::State {
         Fields& part = next_part();
         const FieldSpec& location = specs[location_index];
         part[location_index].value.emplace<std::monostate>();
-        put(evaluator.evaluate(plan.location, at), location, part[location_index]);
+        put(evaluator.evaluate(plan.location, at), plan.location, location, part[location_index]);
         if (is_absent(part[location_index])) {
             report(Severity::record, "M115", evaluator.record()[at.node].at,
                    "a part of the stock has no location");
@@ -237,7 +238,7 @@ struct Runner::State {
                 total = candidate;
                 break;
             }
-            put(evaluator.evaluate(plan.quantity, at), specs[total], part[total]);
+            put(evaluator.evaluate(plan.quantity, at), plan.quantity, specs[total], part[total]);
         }
         fill(plan.fields, specs, at, part);
     }
@@ -358,16 +359,15 @@ void Runner::begin(const document::Record& header, std::vector<Problem>& problem
         const FieldSpec coverage{"coverage", FieldType::text, {}, coverages};
         const FieldSpec& spec = field.field == none ? coverage : state.program.schema->fields[field.field];
         FieldValue checked;
-        if (!state.put(value, spec, checked) || value.absent()) continue;
+        if (!state.put(value, field.expression, spec, checked) || value.absent()) continue;
         // The header's storage may be gone when the records come.
         value.text = state.document_texts.emplace_back(value.text);
         if (value.from != nullptr) value.from = &state.document_nodes.emplace_back(*value.from);
         if (field.field == none) state.document.coverage = value.text;
         if (field.name == "reported_at") state.document.reported_at = value.instant;
         state.evaluator.document_values[i] = value;
-        if (field.field != none) state.put(value, spec, state.document_fact[field.field]);
+        if (field.field != none) state.put(value, field.expression, spec, state.document_fact[field.field]);
     }
-    state.warn_of_recovered();
 }
 
 const DocumentFields& Runner::document() const {
@@ -397,7 +397,6 @@ void Runner::run(const document::Record& record, const FactSink& sink, std::vect
     if (state.parts_made > most_parts) {
         state.report(Severity::record, "M112", record[0].at, "the record has more than 100000 parts");
     }
-    state.warn_of_recovered();
     if (split == nullptr && state.good) state.check_required(state.fact);
     for (std::size_t i = 0; i < state.part_count && state.good && split != nullptr; ++i)
         state.check_required(state.parts[i]);
