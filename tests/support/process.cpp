@@ -108,9 +108,14 @@ Output run(const std::vector<std::string>& command, std::chrono::milliseconds wi
     const TempFolder folder("crossdock-run");
     const std::string out = folder.path() + "/out", err = folder.path() + "/err";
     Process process(command, out, err, environment);
-    const auto code = process.wait(within);
+    // Not the kernel's ru_maxrss: that of a child begins with its parent's, from before exec.
+    std::uint64_t peak = 0;
+    const auto end = Clock::now() + within;
+    std::optional<int> code;
+    while (!(code = process.wait(std::chrono::milliseconds(3))) && Clock::now() < end)
+        peak = std::max(peak, peak_kib(process.id()));
     if (!code) process.kill();
-    return {code.value_or(137), read_file(out), read_file(err)};
+    return {code.value_or(137), read_file(out), read_file(err), peak};
 }
 
 std::uint64_t resident_kib(pid_t pid) {

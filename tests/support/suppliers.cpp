@@ -110,10 +110,10 @@ std::string csv_stock(const std::vector<Article>& articles) {
 
 std::string json_stock(const std::vector<JsonStock>& items, std::string_view coverage) {
     std::string out = "{";
-    if (!coverage.empty()) out.append("\"coverage\":\"").append(coverage).append("\",");
+    if (!coverage.empty()) out.append("\"mode\":\"").append(coverage).append("\",");
     out += "\"items\":[";
     for (std::size_t i = 0; i < items.size(); ++i) {
-        out.append(i > 0 ? "," : "").append("{\"supplier_sku\":").append(quoted(items[i].supplier_sku));
+        out.append(i > 0 ? "," : "").append("{\"sku\":").append(quoted(items[i].supplier_sku));
         if (!items[i].gtin.empty()) out.append(",\"gtin\":").append(quoted(items[i].gtin));
         out.append(",\"available\":").append(std::to_string(items[i].quantity)).append("}");
     }

@@ -50,7 +50,7 @@ struct JsonStock {
     std::string supplier_sku, gtin;
     std::int64_t quantity = 0;
 };
-/// coverage: "full", "partial", "delta", or "" = as the profile says.
+/// `coverage` becomes the feed's mode: "full", "partial", "delta", or "" = as the profile says.
 std::string json_stock(const std::vector<JsonStock>& items, std::string_view coverage);
 
 /// The bytes of a signed POST (Standard Webhooks) of a JSON body.

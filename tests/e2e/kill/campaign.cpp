@@ -70,16 +70,7 @@ std::string with_folder(std::string_view profile, const std::string& folder) {
 
 Campaign::Campaign(const Options& options)
     : options_(options), random_(options.seed), work_(context_.get_executor()) {
-    std::string folder = options.keep;
-    if (folder.empty()) {
-        temporary_ = std::make_unique<support::TempFolder>("crossdock-killtest");
-        folder = temporary_->path();
-    } else {
-        fs::remove_all(folder);
-        fs::create_directories(folder);
-        folder = fs::canonical(folder);
-    }
-    gateway_ = std::make_unique<support::Gateway>(folder);
+    gateway_ = std::make_unique<support::Gateway>(folder_.path());
     guarded_ = support::make_articles("GD", 22, 30, random_);
 }
 
@@ -144,11 +135,25 @@ int Campaign::run() {
     load_->start();
     rounds();
     heal();
-    const int result = report(settle());
-    const auto code = gateway_->terminate();
-    if (code != 0) std::cout << "crossdockd did not end well after the run\n";
-    if (options_.rebuild && !rebuild()) return 1;
-    return code == 0 ? result : 1;
+    int result = report(settle());
+    if (gateway_->terminate() != 0) {
+        std::cout << "crossdockd did not end well after the run\n";
+        result = 1;
+    }
+    if (options_.rebuild && !rebuild()) result = 1;
+    leave(result);
+    return result;
+}
+
+/// The data folder for whoever wants to look at it, or the whole site after a failure.
+void Campaign::leave(int result) {
+    if (!options_.keep.empty()) {
+        fs::remove_all(options_.keep);
+        fs::copy(gateway_->data(), options_.keep, fs::copy_options::recursive);
+    }
+    if (result == 0) return;
+    folder_.keep();
+    std::cout << "configuration, data and log are left in " << folder_.path() << "\n";
 }
 
 void Campaign::rounds() {

@@ -45,6 +45,7 @@ private:
     bool settle();
     int report(bool settled);
     bool rebuild();
+    void leave(int result);
     /// Runs on the load's thread and waits for it.
     template <class Work>
     void on_load_thread(Work work);
@@ -52,7 +53,7 @@ private:
 
     Options options_;
     support::Random random_;
-    std::unique_ptr<support::TempFolder> temporary_;
+    support::TempFolder folder_{"crossdock-killtest"};
     std::unique_ptr<support::Gateway> gateway_;
     boost::asio::io_context context_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;

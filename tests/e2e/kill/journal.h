@@ -25,7 +25,7 @@ struct Journal {
     std::map<std::string, std::int64_t> truth;       ///< product -> quantity
     std::uint64_t acknowledged = 0;
     std::uint64_t recovered = 0;  ///< unknown to the sender, and there when it was sent again
-    std::uint64_t refused = 0;    ///< 503: not stored, sent again
+    std::uint64_t refused = 0;    ///< 503 or 429: not stored, sent again
     std::uint64_t broken = 0;     ///< attempts whose outcome was unknown
     std::string problem;          ///< an answer against the contract; "" = none
 };

@@ -134,7 +134,7 @@ asio::awaitable<bool> Load::deliver(support::Connection& connection, std::string
             ++journal.broken;
             continue;
         }
-        if (reply->status == 503) {
+        if (reply->status == 503 || reply->status == 429) {
             ++journal.refused;
             co_await sleep(5ms);
             continue;
@@ -167,14 +167,16 @@ asio::awaitable<void> Load::writer(std::string channel, bool deltas, std::size_t
             continue;
         }
         files_paused = false;
-        std::string text = std::string("sku,gtin,") + (!deltas && new_mapping ? "units" : "quantity") + "\n";
+        // Under the changed mapping the column "units" counts; a wrong generation would take "quantity".
+        const bool units = !deltas && new_mapping;
+        std::string text = units ? "sku,gtin,quantity,units\n" : "sku,gtin,quantity\n";
         for (const std::size_t index : choose(random, first, count, 20)) {
             Article& article = articles_[index];
             const std::int64_t before = article.quantity;
             article.quantity =
                 deltas ? before + support::between(random, 1, 9) : support::between(random, 0, 2000);
-            text += article.supplier_sku + "," + article.gtin + "," +
-                    std::to_string(deltas ? article.quantity - before : article.quantity) + "\n";
+            const std::string figure = std::to_string(deltas ? article.quantity - before : article.quantity);
+            text += article.supplier_sku + "," + article.gtin + "," + (units ? "7777," : "") + figure + "\n";
         }
         const std::string name = channel + "-" + std::to_string(number) + ".csv";
         support::drop_file(folder, name, text);
