@@ -80,20 +80,21 @@ Result<Charset> Charset::named(const std::string& name) {
     Charset charset;
     const std::string lower = to_lower(name);
     if (name.empty() || lower == "utf-8" || lower == "utf8") return charset;
-    Converter converter(name);
-    if (!converter.valid() || converter.convert("A") != "A") {
-        return failure(Errc::unsupported, "charset '" + printable(name) + "' is not one of single bytes");
-    }
     charset.name_ = name;
     charset.single_byte_ = true;
-    bool any = false;
-    for (unsigned byte = 0x80; byte <= 0xFF; ++byte) {
-        charset.high_[byte - 0x80] = converter.convert(std::string(1, static_cast<char>(byte)));
-        any = any || !charset.high_[byte - 0x80].empty();
+    if (lower == "iso-8859-1" || lower == "latin1") return charset;
+    Converter converter(name);
+    auto high = std::make_shared<Table>();
+    bool good = converter.valid() && converter.convert("A") == "A";
+    for (unsigned byte = 0x80; good && byte <= 0xFF; ++byte) {
+        (*high)[byte - 0x80] = converter.convert(std::string(1, static_cast<char>(byte)));
     }
-    if (!any && lower != "us-ascii" && lower != "ascii") {
-        return failure(Errc::unsupported, "charset '" + printable(name) + "' is not one of single bytes");
-    }
+    good = good &&
+           std::any_of(high->begin(), high->end(), [](const std::string& utf8) { return !utf8.empty(); });
+    if (!good)
+        return failure(Errc::unsupported,
+                       "charset '" + printable(name) + "' is not known, or not of single bytes");
+    charset.high_ = std::move(high);
     return charset;
 }
 
@@ -106,19 +107,17 @@ Charset Charset::of_syntax(std::string_view identifier) {
 }
 
 bool Charset::to_utf8(std::string_view text, std::string& out) const {
-    if (!single_byte_) {
-        if (is_utf8(text)) {
-            out += text;
-            return true;
-        }
-        for (const char c : text) is_high(c) ? append_latin1(c, out) : out.push_back(c);
-        return false;
+    if (!single_byte_ && is_utf8(text)) {
+        out += text;
+        return true;
     }
-    bool good = true;
+    bool good = single_byte_;
     for (const char c : text) {
         if (!is_high(c)) {
             out += c;
-        } else if (const std::string& high = high_[static_cast<unsigned char>(c) - 0x80U]; !high.empty()) {
+        } else if (high_ == nullptr) {
+            append_latin1(c, out);
+        } else if (const std::string& high = (*high_)[static_cast<unsigned char>(c) - 0x80U]; !high.empty()) {
             out += high;
         } else {
             append_latin1(c, out);

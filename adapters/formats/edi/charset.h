@@ -3,6 +3,7 @@
 #include "gateway/core/error.h"
 
 #include <array>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -30,7 +31,8 @@ public:
 private:
     std::string name_ = "UTF-8";
     bool single_byte_ = false;
-    std::array<std::string, 128> high_;  ///< the UTF-8 of 0x80 .. 0xFF; "" = not in the charset
+    using Table = std::array<std::string, 128>;  ///< the UTF-8 of 0x80 .. 0xFF; "" = not in the charset
+    std::shared_ptr<const Table> high_;          ///< null: ISO-8859-1. Shared by copies, never changed
 };
 
 /// The bytes that UNOA (level A) and UNOB allow in values.

@@ -135,8 +135,9 @@ void Reader::stop(Tokenizer::Pull why) {
 void Reader::tell_tolerances() {
     const Role role = role_of(standard_, segment_.tag());
     if (!envelope_.in_document()) {
-        const bool trailer = role == Role::group_trailer || role == Role::interchange_trailer;
-        findings_.set_document(trailer && documents_ > 0 ? documents_ - 1 : documents_);
+        const bool header =
+            role == Role::interchange_header || role == Role::group_header || role == Role::document_header;
+        findings_.set_document(header ? documents_ : last_document());
     }
     // Where most segments begin a line, a line break inside of one says that a terminator was lost: two
     // segments run together, and nobody knows which values to believe.
@@ -169,12 +170,13 @@ void Reader::dispatch() {
         }
         return;
     }
-    findings_.set_document(outer_trailer && documents_ > 0 ? documents_ - 1 : documents_);
+    findings_.set_document(last_document());
     if (segment_.begins_interchange) use_dialect();
     switch (role) {
         case Role::interchange_header:
             envelope_.close_group(nullptr, segment_.at);
             envelope_.close_interchange(nullptr, segment_.at);
+            findings_.set_document(documents_);
             envelope_.open_interchange(segment_, tokenizer_.dialect());
             if (segment_.tolerated != 0) envelope_.spoil();
             break;
@@ -205,12 +207,11 @@ void Reader::dispatch() {
 
 void Reader::use_dialect() {
     const Dialect& dialect = tokenizer_.dialect();
-    if (charset_) {
-        builder_.use(dialect, *charset_);
-    } else {
-        builder_.use(dialect,
-                     standard_ == Standard::edifact ? Charset::of_syntax(dialect.syntax) : Charset());
+    if (options_.charset.empty() && standard_ == Standard::edifact && dialect.syntax != syntax_) {
+        charset_ = Charset::of_syntax(dialect.syntax);
+        syntax_ = dialect.syntax;
     }
+    builder_.use(dialect, charset_);
 }
 
 /// A segment that belongs to no document; told once for an interchange.

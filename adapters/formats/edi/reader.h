@@ -66,6 +66,7 @@ private:
     void report_place(Fault fault);
     document::Severity reach() const;
     std::string tag_text() const;
+    std::uint32_t last_document() const { return documents_ > 0 ? documents_ - 1 : 0; }
     void push(Event event) { events_[event_count_++] = event; }
 
     const Standard standard_;
@@ -75,7 +76,8 @@ private:
     Findings findings_;
     RecordBuilder builder_;
     Envelope envelope_;
-    std::optional<Charset> charset_;  ///< by the options; else the interchange says
+    Charset charset_;     ///< by the options; else the interchange says
+    std::string syntax_;  ///< of the interchange that said it
 
     std::uint16_t told_ = 0;  ///< tolerances that were reported for this interchange
     bool told_outside_ = false;

@@ -88,7 +88,9 @@ void RecordBuilder::add_elements(Record& record, NodeId group, const Segment& se
 std::uint64_t RecordBuilder::add_element(Record& record, NodeId group, const Segment& segment, Run run,
                                          std::string_view kept, const Place* place) {
     const Token& first = segment.tokens[run.first];
-    if (run.last - run.first > 1) {
+    const auto rest = segment.tokens.subspan(run.first + 1, run.last - run.first - 1);
+    const auto filled = [](const Token& token) { return token.length > 0; };
+    if (std::any_of(rest.begin(), rest.end(), filled)) {
         if (place == nullptr || place->composite()) {
             return add_components(record, group, segment, run, kept, place);
         }
@@ -109,26 +111,20 @@ std::uint64_t RecordBuilder::add_element(Record& record, NodeId group, const Seg
     if (first.length == 0) return 0;
     std::string_view text = value(record, segment, first, kept);
     const Position at = place_of(segment, first);
-    const bool composite = place == nullptr ? dialect_.standard == Standard::edifact : place->composite();
     if (place != nullptr) {
         const Place& single = place->composite() ? place->components[0] : *place;
-        text = checked(record, segment, first, single, place->mandatory && single.mandatory, text);
+        text = checked(record, segment, first, single, place->needs(single), text);
         const std::uint64_t missing = place->mandatory_components & ~std::uint64_t{1};
         if (missing != 0)
             report_missing(segment, place->components, missing, first.element, place->mandatory);
     }
-    const NodeId leaf = record.add(group, place_name(first.element), Kind::text, text, at, first.length);
-    // A composite with one component alone is found as its component, too.
-    if (composite) record.add(leaf, place_name(1), Kind::text, text, at, first.length);
+    record.add(group, place_name(first.element), Kind::text, text, at, first.length);
     return 1;
 }
 
 std::uint64_t RecordBuilder::add_components(Record& record, NodeId group, const Segment& segment, Run run,
                                             std::string_view kept, const Place* place) {
     const std::span<const Token> tokens = segment.tokens.subspan(run.first, run.last - run.first);
-    const std::size_t filled = static_cast<std::size_t>(
-        std::count_if(tokens.begin(), tokens.end(), [](const Token& token) { return token.length > 0; }));
-    if (filled == 0) return 0;
     const Token& front = tokens.front();
     const Token& back = tokens.back();
     Position at = segment.place(front.begin);
@@ -144,22 +140,18 @@ std::uint64_t RecordBuilder::add_components(Record& record, NodeId group, const 
         const Position where = place_of(segment, token);
         if (place != nullptr && index < place->components.size()) {
             const Place& component = place->components[index];
-            text = checked(record, segment, token, component, place->mandatory && component.mandatory, text);
+            text = checked(record, segment, token, component, place->needs(component), text);
         } else if (place != nullptr && index == place->components.size()) {
             report(Fault::too_many_components, false, segment, token.element, token.component, where,
                    place->number);
         }
         record.add(node, place_name(token.component), Kind::text, text, where, token.length);
     }
-    if (filled == 1 && tokens[0].length > 0) {
-        record[node].kind = Kind::text;
-        record[node].value = record[record[node].first_child].value;
-    }
     if (place != nullptr && (place->mandatory_components & ~seen) != 0) {
         report_missing(segment, place->components, place->mandatory_components & ~seen, front.element,
                        place->mandatory);
     }
-    return seen == 0 ? 1 : seen;
+    return seen;
 }
 
 /// The value in the record's storage: a view of the segment's text, where nothing must be changed.

@@ -1,6 +1,7 @@
 #include "adapters/formats/edi/structure.h"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace crossdock::edi {
@@ -9,9 +10,15 @@ namespace {
 /// No tag of either standard is empty: it stands for the end of the message.
 constexpr std::string_view end_of_message;
 
-std::size_t hash_tag(std::string_view tag) {
+/// A tag as a number; 0 for what is too long to be one.
+std::uint32_t pack(std::string_view tag) {
+    if (tag.size() > 4) return 0;
     std::uint32_t packed = 0;
-    for (const char c : tag.substr(0, 4)) packed = packed << 8 | static_cast<unsigned char>(c);
+    for (const char c : tag) packed = packed << 8 | static_cast<unsigned char>(c);
+    return packed;
+}
+
+std::size_t hash_of(std::uint32_t packed) {
     return packed * 0x9E3779B1U >> 16;
 }
 
@@ -96,11 +103,12 @@ Structure::Id Structure::add(const Definition& definition, Id parent) {
 }
 
 void Structure::compile() {
-    slots_.assign(std::size_t{4} << (tags_.size() < 16 ? 4 : tags_.size() < 64 ? 6 : 9), nowhere);
+    slots_.assign(std::bit_ceil(tags_.size() * 4 + 1), Slot{});
     for (std::size_t i = 0; i < tags_.size(); ++i) {
-        std::size_t slot = hash_tag(tags_[i]);
-        while (slots_[slot % slots_.size()] != nowhere) ++slot;
-        slots_[slot % slots_.size()] = static_cast<Id>(i);
+        const std::uint32_t packed = pack(tags_[i]);
+        std::size_t slot = hash_of(packed);
+        while (slots_[slot & (slots_.size() - 1)].id != nowhere) ++slot;
+        slots_[slot & (slots_.size() - 1)] = {packed, static_cast<Id>(i)};
     }
     for (std::size_t id = 0; id < nodes_.size(); ++id) {
         for (const std::string& tag : tags_) steps_.push_back(search(static_cast<Id>(id), tag));
@@ -142,9 +150,10 @@ Structure::Step Structure::search(Id from, std::string_view tag) {
 }
 
 Structure::Id Structure::tag(std::string_view tag) const {
-    for (std::size_t slot = hash_tag(tag);; ++slot) {
-        const Id id = slots_[slot % slots_.size()];
-        if (id == nowhere || tags_[id] == tag) return id;
+    const std::uint32_t packed = pack(tag);
+    for (std::size_t slot = hash_of(packed);; ++slot) {
+        const Slot& found = slots_[slot & (slots_.size() - 1)];
+        if (found.id == nowhere || found.tag == packed) return found.id;
     }
 }
 

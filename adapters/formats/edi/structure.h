@@ -40,7 +40,12 @@ struct Place {
     std::vector<Place> components;
     std::uint64_t mandatory_components = 0;  ///< one bit a component, the first is bit 0
     bool mandatory = false;
+    bool needed = false;  ///< may be absent, but what is there must be right
 
+    /// Does a fault in this element's component (or in the element itself) make the segment unusable?
+    bool needs(const Place& part) const {
+        return part.needed || (mandatory && (part.mandatory || &part == this));
+    }
     bool composite() const { return !components.empty(); }
 };
 
@@ -87,7 +92,7 @@ public:
         std::uint16_t missing = 0, missing_count = 0;  ///< mandatory positions passed over: missing(step)
     };
 
-    /// Builds a message from nested definitions.
+    /// Builds a message from nested definitions. A tag has 1 to 4 bytes.
     struct Definition {
         std::string tag;
         bool mandatory = false;
@@ -129,7 +134,11 @@ private:
     std::shared_ptr<const Directory> directory_;
     std::vector<Node> nodes_;
     std::vector<std::string> tags_;
-    std::vector<Id> slots_;  ///< tags_ by hash; a power of two
+    struct Slot {
+        std::uint32_t tag = 0;
+        Id id = nowhere;
+    };
+    std::vector<Slot> slots_;  ///< tags_ by hash; a power of two
     std::vector<Step> steps_, ends_;
     std::vector<Id> missing_;
 };

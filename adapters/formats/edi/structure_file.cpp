@@ -148,8 +148,9 @@ std::optional<Element> FileReader::element(const std::string& number, const yaml
 
 std::optional<Place> FileReader::place(std::string_view word, const yaml::Node& node) {
     Place place;
-    if (word.ends_with('!')) {
-        place.mandatory = true;
+    if (word.ends_with('!') || word.ends_with('+')) {
+        place.mandatory = word.back() == '!';
+        place.needed = !place.mandatory;
         word.remove_suffix(1);
     }
     place.number = word;

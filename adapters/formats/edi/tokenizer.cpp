@@ -28,7 +28,7 @@ std::string_view Segment::element(std::uint16_t number, std::uint16_t component)
     return {};
 }
 
-Position Segment::place(std::uint32_t index) const {
+Position Segment::place_in_pieces(std::uint32_t index) const {
     Position where = at;
     std::uint32_t begin = 0;
     for (const Piece& piece : pieces) {
@@ -50,9 +50,10 @@ void unescape(std::string_view value, char release, std::string& out) {
 }
 
 Tokenizer::Tokenizer(Standard standard, Limits limits, Scan scan)
-    : standard_(standard), limits_(limits), scan_(scan), window_(window_bytes) {
-    tokens_.reserve(512);
-}
+    : standard_(standard),
+      limits_(limits),
+      scan_(scan),
+      tokens_(std::min<std::size_t>(limits.tokens + 1, 64)) {}
 
 void Tokenizer::feed(std::string_view bytes, bool last) {
     if (lent_ || !incoming_.empty() || bytes.size() > most_at_once) {
@@ -210,16 +211,23 @@ void Tokenizer::begin_segment() {
     segment_at_ = position();
     in_segment_ = true;
     begins_interchange_ = false;
-    tokens_.clear();
+    token_count_ = 0;
     token_ = Token{};
     escaped_ = first_break_ = nowhere;
     line_starts_.clear();
     odd_ = window_odd_;
+    // Marks in the filler before the segment.
+    while (window_next_ < window_count_ &&
+           static_cast<std::int32_t>(window_begin_ + window_[window_next_] - at_) < 0) {
+        ++window_next_;
+    }
 }
 
 bool Tokenizer::scan_window() {
+    scanned_ = std::max(scanned_, at_);
     const std::size_t size = std::min(buffer_.size() - scanned_, window_bytes);
     if (size == 0) return false;
+    if (window_.size() < size) window_.resize(size);
     const Scanned found =
         scan_marks(scan_, std::string_view(buffer_).substr(scanned_, size), marks_, window_.data());
     window_begin_ = scanned_;
@@ -231,11 +239,13 @@ bool Tokenizer::scan_window() {
     return true;
 }
 
-/// Ends the token in hand and begins the one after the mark.
+/// Ends the token in hand and begins the one after the mark. One token more than the limit has room.
 void Tokenizer::split(std::uint32_t end, Class by) {
     token_.length = end - token_.begin;
     token_.of_composite = token_.of_composite || by == Class::component;
-    tokens_.push_back(token_);
+    tokens_[token_count_] = token_;
+    if (token_count_ < limits_.tokens) ++token_count_;
+    if (token_count_ == tokens_.size()) tokens_.resize(std::min(tokens_.size() * 2, limits_.tokens + 1));
     token_.begin = end + 1;
     token_.released = false;
     if (by == Class::component) {
@@ -252,9 +262,49 @@ void Tokenizer::split(std::uint32_t end, Class by) {
     }
 }
 
-/// Takes the mark at buffer_[at]; true where it ends the segment.
-bool Tokenizer::accept_mark(std::uint32_t at) {
-    const std::uint32_t index = at - at_;
+/// Takes the marks of the window until one ends the segment; returns its index in the segment, or `nowhere`.
+/// What nearly all marks need is kept in registers: a Token that is written in parts and copied whole stalls
+/// the processor.
+std::uint32_t Tokenizer::take_marks() {
+    const char* const text = buffer_.data();
+    const std::uint32_t start = at_;
+    while (window_next_ < window_count_) {
+        std::uint32_t begin = token_.begin;
+        std::uint16_t element = token_.element, component = token_.component;
+        bool of_composite = token_.of_composite;
+        if (!token_.released && token_.repetition == 1) {
+            for (; window_next_ < window_count_ && token_count_ + 1 < tokens_.size(); ++window_next_) {
+                const std::uint32_t at = window_begin_ + window_[window_next_], index = at - start;
+                const Class kind = class_of(text[at]);
+                const bool inner = kind == Class::component;
+                if ((!inner && kind != Class::element) || index == escaped_) break;
+                Token& token = tokens_[token_count_++];
+                token.begin = begin;
+                token.length = index - begin;
+                token.element = element;
+                token.repetition = 1;
+                token.component = component;
+                token.released = false;
+                token.of_composite = of_composite || inner;
+                begin = index + 1;
+                element = static_cast<std::uint16_t>(element + (inner ? 0 : 1));
+                component = static_cast<std::uint16_t>(inner ? component + 1 : 1);
+                of_composite = inner;
+            }
+            token_.begin = begin;
+            token_.element = element;
+            token_.component = component;
+            token_.of_composite = of_composite;
+            if (window_next_ == window_count_) break;
+        }
+        const std::uint32_t at = window_begin_ + window_[window_next_++];
+        if (take_mark(at, at - start)) return at - start;
+    }
+    return nowhere;
+}
+
+/// Takes one mark of any kind; true where it ends the segment.
+bool Tokenizer::take_mark(std::uint32_t at, std::uint32_t index) {
     const Class kind = class_of(buffer_[at]);
     if (is_line_end(buffer_[at])) {
         note_line(at);
@@ -280,7 +330,7 @@ bool Tokenizer::accept_mark(std::uint32_t at) {
 void Tokenizer::trim_end(std::string_view text, bool closed) {
     const auto drop = [closed](char c) { return is_line_end(c) || (!closed && (c == ' ' || c == '\t')); };
     std::size_t size = text.size();
-    Token& tail = tokens_.back();
+    Token& tail = tokens_[token_count_ - 1];
     while (size > tail.begin && drop(text[size - 1])) --size;
     const std::size_t cut = text.size() - size;
     if (cut == 0) return;
@@ -308,7 +358,7 @@ void Tokenizer::join_lines(std::string_view text) {
         }
         joined_ += text[i];
     }
-    tokens_.clear();
+    token_count_ = 0;
     token_ = Token{};
     for (std::uint32_t i = 0; i < joined_.size(); ++i) {
         const Class kind = class_of(joined_[i]);
@@ -330,7 +380,8 @@ bool Tokenizer::finish(Segment& segment, std::uint32_t end, bool closed) {
     if (!closed) split(end - at_, Class::terminator);
     trim_end(text, closed);
     pieces_.clear();
-    text = text.substr(0, tokens_.back().begin + tokens_.back().length);
+    const Token& tail = tokens_[token_count_ - 1];
+    text = text.substr(0, tail.begin + tail.length);
     if (first_break_ != nowhere) {
         join_lines(text);
         text = joined_;
@@ -343,7 +394,7 @@ bool Tokenizer::finish(Segment& segment, std::uint32_t end, bool closed) {
     }
     if (!closed) tolerated_ |= tolerated_open_end;
     segment.text = text;
-    segment.tokens = tokens_;
+    segment.tokens = std::span<const Token>(tokens_).first(token_count_);
     segment.pieces = pieces_;
     segment.at = segment_at_;
     segment.end = base_ + at_;
@@ -357,26 +408,34 @@ bool Tokenizer::finish(Segment& segment, std::uint32_t end, bool closed) {
     return true;
 }
 
+/// The common case: a segment follows at once, and cannot be a header.
+inline bool Tokenizer::follows_at_once() const {
+    if (!has_dialect_ || buffer_.size() - at_ < 4) return false;
+    const char c = buffer_[at_];
+    return c > ' ' && c != (standard_ == Standard::x12 ? 'I' : 'U') && class_of(c) == Class::none;
+}
+
 Tokenizer::Pull Tokenizer::next(Segment& segment) {
     lent_ = false;
     if (failed_ != Pull::segment) return failed_;
     for (;;) {
-        if (!in_segment_) {
+        if (in_segment_) {
+            // goes on after a chunk's end
+        } else if (follows_at_once()) {
+            begin_segment();
+        } else {
             const Start start = start_segment();
             if (start == Start::starved) return Pull::need_input;
             if (start == Start::over) return Pull::end;
             if (start == Start::failed) return failed_;
         }
-        bool complete = false;
-        while (!complete && (window_next_ < window_count_ || scan_window())) {
-            if (window_next_ == window_count_) continue;
-            const std::uint32_t at = window_begin_ + window_[window_next_++];
-            if (at < at_ || at >= buffer_.size()) continue;  // stood in the filler before the segment
-            complete = accept_mark(at);
-            if (tokens_.size() > limits_.tokens || at - at_ > limits_.segment_bytes) break;
+        std::uint32_t end = take_marks();
+        while (end == nowhere && scanned_in_segment() <= limits_.segment_bytes && scan_window()) {
+            end = take_marks();
         }
-        const std::size_t size = complete ? window_begin_ + window_[window_next_ - 1] - at_ : rest().size();
-        if (tokens_.size() > limits_.tokens || size > limits_.segment_bytes) {
+        const bool complete = end != nowhere;
+        const std::size_t size = complete ? end : rest().size();
+        if (token_count_ >= limits_.tokens || size > limits_.segment_bytes) {
             fail(Pull::limit);
             return failed_;
         }

@@ -42,7 +42,13 @@ struct Segment {
     std::string_view element(std::uint16_t number, std::uint16_t component = 1) const;
 
     /// Where a byte of the text stands in the message.
-    Position place(std::uint32_t index) const;
+    Position place(std::uint32_t index) const {
+        if (!pieces.empty()) return place_in_pieces(index);
+        Position where = at;
+        where.offset += index;
+        where.column += index;
+        return where;
+    }
 
     /// For a segment with line breaks inside: the text was joined from pieces, these begin there.
     struct Piece {
@@ -50,6 +56,9 @@ struct Segment {
         Position at;
     };
     std::span<const Piece> pieces;
+
+private:
+    Position place_in_pieces(std::uint32_t index) const;
 };
 
 /// Removes release characters: "19?' W?+X" becomes "19' W+X". Appends to `out`.
@@ -99,7 +108,9 @@ private:
     void set_dialect(const Dialect& dialect);
     void begin_segment();
     bool scan_window();
-    bool accept_mark(std::uint32_t at);
+    bool follows_at_once() const;
+    std::uint32_t take_marks();
+    bool take_mark(std::uint32_t at, std::uint32_t index);
     void split(std::uint32_t end, Class by);
     void note_line(std::uint32_t at);
     bool finish(Segment& segment, std::uint32_t end, bool closed);
@@ -107,6 +118,7 @@ private:
     void join_lines(std::string_view text);
     Start fail(Pull how);
     Class class_of(char c) const { return classes_[static_cast<unsigned char>(c)]; }
+    std::uint32_t scanned_in_segment() const { return scanned_ < at_ ? 0 : scanned_ - at_; }
     std::string_view rest() const { return std::string_view(buffer_).substr(at_); }
 
     const Standard standard_;
@@ -140,7 +152,8 @@ private:
     Position segment_at_;
     std::uint32_t escaped_ = nowhere, first_break_ = nowhere;
     Token token_;
-    std::vector<Token> tokens_;
+    std::vector<Token> tokens_;  ///< the first token_count_ are in use, one more has room
+    std::size_t token_count_ = 0;
     std::vector<std::uint32_t> line_starts_;  ///< of the lines that begin inside the segment
     std::string joined_;
     std::vector<Segment::Piece> pieces_;

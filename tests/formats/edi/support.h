@@ -39,13 +39,12 @@ inline std::shared_ptr<const Structures> structures() {
     return loaded;
 }
 
-/// "LIN(02=VN 03=A1 QTY(01=33 02=12))". Values of groups that are also leaves stand in front of their parts.
+/// "LIN(02=VN 03=A1 QTY(01=33 02=12))".
 inline void print(const document::Record& record, document::NodeId id, std::string& out) {
     const document::Node& node = record[id];
     out += node.name;
     if (node.kind == document::Kind::text) out.append("=").append(node.value);
     if (node.first_child == document::no_node) return;
-    if (node.kind == document::Kind::text) return;  // its only component
     out += '(';
     for (document::NodeId child = node.first_child; child != document::no_node; child = record[child].next) {
         if (child != node.first_child) out += ' ';

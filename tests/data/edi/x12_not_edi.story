@@ -1,0 +1,1 @@
+message TA105:024 #0 @0 1:1: the message does not begin with ISA
