@@ -28,7 +28,8 @@ constexpr std::string_view help_text =
     "  --debug         more lines\n"
     "  --version       the version\n"
     "\n"
-    "SIGHUP reads the configuration again, SIGTERM ends. Exit status: 0 ended by a signal, 1 the configuration or the\n"
+    "SIGHUP reads the configuration again, SIGTERM ends. Exit status: 0 ended by a signal, 1 the "
+    "configuration or the\n"
     "start failed (every error is printed), 70 the store failed and nothing more was acknowledged.\n";
 
 struct CommandLine {
@@ -46,7 +47,8 @@ CommandLine parse(int argc, char** argv) {
         if (words[i] == "--config" && has_value) {
             line.config = words[++i];
         } else if (words[i] == "--log" && has_value && (words[i + 1] == "json" || words[i + 1] == "text")) {
-            line.log.format = words[++i] == "json" ? observe::LogOptions::Format::json : observe::LogOptions::Format::key_value;
+            line.log.format = words[++i] == "json" ? observe::LogOptions::Format::json
+                                                   : observe::LogOptions::Format::key_value;
         } else if (words[i] == "--debug") {
             line.log.least = observe::Level::debug;
         } else if (words[i] == "--version") {

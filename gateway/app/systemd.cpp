@@ -10,7 +10,8 @@ void notify(std::string_view state) {
     std::string text(state);
     if (state == "RELOADING=1") {
         // Type=notify wants the moment along with it (sd_notify(3), MONOTONIC_USEC).
-        const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+        const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now().time_since_epoch());
         text += "\nMONOTONIC_USEC=" + std::to_string(now.count());
     }
     sd_notify(0, text.c_str());
