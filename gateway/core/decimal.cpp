@@ -43,6 +43,16 @@ Aligned align(const Decimal& a, const Decimal& b) {
             Wide(b.mantissa()) * powers[static_cast<std::size_t>(scale - b.scale())], scale};
 }
 
+/// Zeros at the end of a fraction say nothing, however many there are: the place of the last other digit before an
+/// exponent.
+std::size_t last_digit_that_counts(std::string_view text) {
+    std::size_t last = 0;
+    for (std::size_t at = 0; at < text.size() && text[at] != 'e' && text[at] != 'E'; ++at) {
+        if (text[at] != '0') last = at;
+    }
+    return last;
+}
+
 }  // namespace
 
 std::optional<Decimal> Decimal::parse(std::string_view text, char mark) {
@@ -56,10 +66,12 @@ std::optional<Decimal> Decimal::parse(std::string_view text, char mark) {
     int scale = 0;
     bool digits = false, marked = false;
     constexpr Wide largest = Wide(std::numeric_limits<std::int64_t>::max()) * 1'000'000'000;
+    const std::size_t last = last_digit_that_counts(text);
     for (; at < text.size(); ++at) {
         const char c = text[at];
         if (c >= '0' && c <= '9') {
             digits = true;
+            if (marked && at > last) continue;
             if (mantissa > largest) return std::nullopt;
             mantissa = mantissa * 10 + (c - '0');
             if (marked && ++scale > 18) return std::nullopt;
@@ -75,7 +87,9 @@ std::optional<Decimal> Decimal::parse(std::string_view text, char mark) {
         ++at;
         bool minus = false;
         if (at < text.size() && (text[at] == '-' || text[at] == '+')) minus = text[at++] == '-';
-        if (at == text.size() || text.size() - at > 2) return std::nullopt;
+        if (at == text.size()) return std::nullopt;
+        while (at + 1 < text.size() && text[at] == '0') ++at;
+        if (text.size() - at > 2) return std::nullopt;
         int exponent = 0;
         for (; at < text.size(); ++at) {
             if (text[at] < '0' || text[at] > '9') return std::nullopt;

@@ -45,6 +45,20 @@ std::size_t distance(std::string_view a, std::string_view b) {
     return d[a.size()][b.size()];
 }
 
+void append_json_escape(std::string& out, char c) {
+    switch (c) {
+        case '"': out += "\\\""; return;
+        case '\\': out += "\\\\"; return;
+        case '\n': out += "\\n"; return;
+        case '\r': out += "\\r"; return;
+        case '\t': out += "\\t"; return;
+        default: break;
+    }
+    std::array<char, 8> escape{};
+    std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    out += escape.data();
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -112,6 +126,9 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
 }
 
 std::string printable(std::string_view value, std::size_t most) {
+    const bool cut = value.size() > most;
+    // Not inside a character.
+    while (cut && most > 0 && (static_cast<unsigned char>(value[most]) & 0xC0) == 0x80) --most;
     std::string out;
     for (const char c : value.substr(0, most)) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
@@ -122,31 +139,27 @@ std::string printable(std::string_view value, std::size_t most) {
             out += c;
         }
     }
-    if (value.size() > most) out += "...";
+    if (cut) out += "...";
     return out;
 }
 
 void append_json_string(std::string& out, std::string_view text) {
+    constexpr auto is_plain = [](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+    };
     out += '"';
     while (!text.empty()) {
-        const char c = text.front();
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
+        std::size_t plain = 0;
+        while (plain < text.size() && is_plain(text[plain])) ++plain;
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
+        const std::size_t length = utf8_length(text);
+        if (static_cast<unsigned char>(text.front()) < 0x80) {
+            append_json_escape(out, text.front());
             text.remove_prefix(1);
-        } else if (static_cast<unsigned char>(c) < 0x20) {
-            switch (c) {
-                case '\n': out += "\\n"; break;
-                case '\r': out += "\\r"; break;
-                case '\t': out += "\\t"; break;
-                default: {
-                    std::array<char, 8> escape{};
-                    std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
-                    out += escape.data();
-                }
-            }
-            text.remove_prefix(1);
-        } else if (const std::size_t length = utf8_length(text); length == 0) {
+        } else if (length == 0) {
             out += "\xEF\xBF\xBD";
             text.remove_prefix(1);
         } else {
