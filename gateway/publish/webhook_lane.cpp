@@ -186,7 +186,7 @@ std::uint64_t WebhookLane::safe_cursor() const {
     for (const Delivery& delivery : parking_) {
         for (const Item& item : delivery.items) first = std::min(first, item.since);
     }
-    return first == 0 ? 0 : first - 1;
+    return first - std::min<std::uint64_t>(first, 1);
 }
 
 void WebhookLane::on_result(Instant now, const Attempt& attempt) {
@@ -270,10 +270,20 @@ void WebhookLane::enable() {
     hold_until_ = {};
 }
 
+std::uint64_t WebhookLane::cursor() const {
+    std::uint64_t first = position_ + 1;
+    if (!order_.empty()) first = std::min(first, pending_.at(order_.front()).since);
+    if (in_flight_ && !in_flight_was_parked_) {
+        for (const Item& item : in_flight_->items) first = std::min(first, item.since);
+    }
+    return first - std::min<std::uint64_t>(first, 1);
+}
+
 ledger::SubscriberState WebhookLane::state() const {
     ledger::SubscriberState state;
     state.name = options_.name;
     state.epoch = options_.epoch;
+    state.cursor = cursor();
     state.disabled = disabled_;
     state.failures = breaker_.failures();
     state.next_attempt = std::max(hold_until_, breaker_.is_open() ? breaker_.until() : Instant{});
@@ -285,13 +295,7 @@ ledger::SubscriberState WebhookLane::state() const {
     };
     for (const Delivery& delivery : parking_) add(delivery);
 
-    std::uint64_t first = position_ + 1;
-    if (!order_.empty()) first = std::min(first, pending_.at(order_.front()).since);
     if (in_flight_ && in_flight_was_parked_) add(*in_flight_);
-    if (in_flight_ && !in_flight_was_parked_) {
-        for (const Item& item : in_flight_->items) first = std::min(first, item.since);
-    }
-    state.cursor = first == 0 ? 0 : first - 1;
     return state;
 }
 

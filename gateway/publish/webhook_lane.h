@@ -111,7 +111,9 @@ public:
     /// Takes a disabled endpoint up again.
     void enable();
 
-    /// What must survive a restart. A message on its way counts as not delivered.
+    /// Everything at or before it is delivered or parked; a message on its way counts as not delivered.
+    std::uint64_t cursor() const;
+    /// What must survive a restart: the cursor, and what is parked.
     ledger::SubscriberState state() const;
     LaneFigures figures() const;
 
