@@ -38,10 +38,10 @@ rounds=20 messages=4000
 [ $long = yes ] && rounds=200 messages=100000
 kept=$PWD/build/kill-data
 rm -rf "$kept"
-area build-release build release crossdockd crossdock crossdock-demo crossdock-bench crossdock-killtest
+area build-release build release crossdockd crossdock crossdock-demo crossdock-bench crossdock-killtest crossdock-rebuild-twin
 area kill build/release/bin/crossdock-killtest --rounds $rounds --messages $messages --keep "$kept"
 area rebuild-verify build/release/bin/crossdock rebuild --verify "$kept"
-area rebuild-fails-without-one tests/e2e/rebuild_twin.sh build/release/bin/crossdock "$kept"
+area rebuild-fails-without-one build/release/bin/crossdock-rebuild-twin "$kept"
 area demo build/release/bin/crossdock-demo --config config/demo --once
 area bench-smoke build/release/bin/crossdock-bench --quick --json
 area unit-file tests/systemd/verify.sh
