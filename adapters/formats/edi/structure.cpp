@@ -136,13 +136,12 @@ Structure::Step Structure::search(Id from, std::string_view tag) {
     for (Id id = from; step.to == nowhere && id != root; id = nodes_[id].parent) {
         if (nodes_[id].tag == tag && nodes_[id].most > 1) {
             step.to = id;
-            step.again = true;
             break;
         }
-        if (nodes_[id].tag == tag && over.to == nowhere) over = Step{id, true, true, 0, 0};
+        if (nodes_[id].tag == tag && over.to == nowhere) over.to = id;
         step.to = scan(nodes_[id].parent, id, tag, missing);
     }
-    if (step.to == nowhere && tag != end_of_message) return over;
+    if (step.to == nowhere && tag != end_of_message) return over;  // once more than it may
     step.missing = static_cast<std::uint16_t>(missing_.size());
     step.missing_count = static_cast<std::uint16_t>(missing.size());
     missing_.insert(missing_.end(), missing.begin(), missing.end());

@@ -87,8 +87,6 @@ public:
     /// Where a tag leads from a position.
     struct Step {
         Id to = nowhere;
-        bool again = false;                            ///< the same position once more
-        bool too_many = false;                         ///< `again`, beyond a maximum of 1
         std::uint16_t missing = 0, missing_count = 0;  ///< mandatory positions passed over: missing(step)
     };
 

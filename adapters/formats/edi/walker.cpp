@@ -17,14 +17,14 @@ void Walker::restart() {
 }
 
 /// Counts a position within the present turn of the loop around it.
-void Walker::count(Id id, bool too_many, Placed& placed) {
+void Walker::count(Id id, Placed& placed) {
     const Structure::Node& node = structure_[id];
     Count& count = counts_[id];
     const std::uint32_t turn = turns_[node.parent];
     if (count.loop_turn != turn) count = Count{0, turn};
     ++count.seen;
     // Once for each turn: thousands of segments too many are one fault.
-    if (too_many || count.seen == std::uint64_t{node.most} + 1) {
+    if (count.seen == std::uint64_t{node.most} + 1) {
         placed.fault = node.inside.empty() ? Fault::too_many_segments : Fault::too_many_loops;
     }
     turns_[id] = ++turn_;
@@ -39,7 +39,7 @@ Walker::Placed Walker::take(std::string_view tag) {
     placed.at = step.to;
     placed.loop = structure_[step.to].parent;
     placed.missing = structure_.missing(step);
-    count(step.to, step.too_many, placed);
+    count(step.to, placed);
     at_ = step.to;
     return placed;
 }

@@ -36,7 +36,7 @@ public:
 
 private:
     Placed astray(std::string_view tag, Id number);
-    void count(Id id, bool again, Placed& placed);
+    void count(Id id, Placed& placed);
 
     struct Count {
         std::uint32_t seen = 0, loop_turn = 0;
