@@ -37,6 +37,8 @@ Position place_in(std::string_view source, const yaml::Node& node, std::uint32_t
     };
     for (std::size_t t = 0; t < node.text.size() && t <= offset && s < source.size(); ++t) {
         const char wanted = node.text[t];
+        if (t > 0 && is_blank(wanted) && is_blank(node.text[t - 1]))
+            continue;  // one run of blanks is as good as another
         const Position before = at;
         const std::size_t start = s;
         while (s < source.size() && (is_blank(wanted) ? !is_blank(source[s]) : source[s] != wanted))
@@ -104,6 +106,11 @@ void MappingCompiler::number_errors(std::size_t from) {
                 break;
             default:
                 error.number = "M001";
+                if (error.message.find("flow") != std::string::npos) {
+                    error.message +=
+                        "; an expression with [ ] { } or , inside { } must stand in quotes or on a line of "
+                        "its own";
+                }
         }
     }
 }
@@ -275,6 +282,12 @@ void MappingCompiler::read_reads() {
     object.optional("has", reads.has);
     object.optional("lacks", reads.lacks);
     object.reject_unknown();
+    // A dialect without a `reads:` of its own is chosen by name; what tells its base apart from others, such
+    // as the base's column names, is not its business.
+    if (found->source != 0) {
+        reads.has.clear();
+        reads.lacks.clear();
+    }
     program_->edi = reads.format == "x12" || reads.format == "edifact";
     program_->csv = reads.format == "csv";
 }
