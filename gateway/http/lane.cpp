@@ -137,10 +137,18 @@ void Lane::tick() {
     }
     for (const auto& call : on_tick_) call(now_);
     if (stopping_) {
-        if (now_ >= stop_at_) tasks_.cancel();
+        if (now_ >= stop_at_) cut_all();
         end_if_empty();
     }
     if (!stopping_ || stopped_) wait_for_tick();
+}
+
+void Lane::cut_all() {
+    for (Watched* each = first_; each != nullptr;) {
+        Watched* const next = each->next_;  // a connection that is cut may leave the list at once, alone
+        each->cut();
+        each = next;
+    }
 }
 
 void Lane::stop(std::chrono::milliseconds grace, std::function<void()> done) {

@@ -44,6 +44,7 @@ private:
     friend class Lane;
     virtual void expire() = 0;        ///< the deadline has passed; it was reset to 0 before
     virtual void stop_if_idle() = 0;  ///< the daemon ends: what waits for a next request should end too
+    virtual void cut() = 0;           ///< the grace is over: end, whatever is in hand
     Watched* previous_ = nullptr;
     Watched* next_ = nullptr;
 };
@@ -96,6 +97,7 @@ private:
     void drain();
     void wait_for_tick();
     void tick();
+    void cut_all();
     void end_if_empty();
 
     Executor executor_;

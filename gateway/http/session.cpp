@@ -3,7 +3,6 @@
 #include "gateway/core/text.h"
 #include "gateway/http/input_buffer.h"
 
-#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -21,6 +20,24 @@ constexpr std::size_t most_lingering = 1024 * 1024;
 constexpr std::string_view continue_line = "HTTP/1.1 100 Continue\r\n\r\n";
 
 using SteadyClock = std::chrono::steady_clock;
+
+/// A coroutine that sleeps until it is called. (asio::any_completion_handler of Boost 1.81 recurses for ever
+/// when it is moved into itself.)
+class Sleeper {
+public:
+    virtual ~Sleeper() = default;
+    virtual void wake() = 0;
+};
+
+template <class Handler>
+class SleeperOf final : public Sleeper {
+public:
+    explicit SleeperOf(Handler handler) : handler_(std::move(handler)) {}
+    void wake() override { std::move(handler_)(); }
+
+private:
+    Handler handler_;
+};
 
 void append_hex(std::string& out, std::size_t value) {
     std::array<char, 20> digits{};
@@ -57,6 +74,7 @@ private:
 
     void expire() override;
     void stop_if_idle() override;
+    void cut() override;
     void arm(std::chrono::milliseconds time) {
         expired_ = false;
         deadline_ = lane_->now() + ticks(time);
@@ -108,7 +126,7 @@ private:
     std::unique_ptr<BodySink> sink_;
     Response response_;
     Response from_elsewhere_;  ///< written by answer(), before resume() is asked for
-    asio::any_completion_handler<void()> waiting_;
+    std::unique_ptr<Sleeper> waiting_;
     SteadyClock::time_point began_;
     bool in_handler_ = false;
     bool answered_ = false;  ///< response_ is valid
@@ -116,6 +134,7 @@ private:
     bool woken_ = false;  ///< a stream or sink has called its wake
     bool expired_ = false;
     bool idle_ = false;
+    bool cut_ = false;  ///< the daemon ends and waits no longer
     bool keep_alive_ = true;
     bool body_left_ = false;  ///< the request's body was not read to its end
 };
@@ -371,7 +390,8 @@ asio::awaitable<bool> Session::pass_body(BodySink& sink, std::uint64_t most) {
     const bool chunked = head_.framing == Framing::chunked;
     bool wanted = true;
     while (wanted) {
-        while (!sink.can_take()) co_await wait_for_answer();
+        while (!sink.can_take() && !cut_) co_await wait_for_answer();
+        if (cut_) co_return false;
         const std::string_view bytes = input_.view().substr(head_.size);
         std::size_t taken = 0;
         bool complete = false;
@@ -401,11 +421,13 @@ asio::awaitable<bool> Session::pass_body(BodySink& sink, std::uint64_t most) {
 
 /// Sleeps until resume(): an answer has come, or a stream or sink called its wake.
 asio::awaitable<void> Session::wait_for_answer() {
-    if (answered_ || woken_) {
+    if (answered_ || woken_ || cut_) {
         woken_ = false;
         co_return;
     }
-    auto sleep = [this](auto handler) { waiting_ = std::move(handler); };
+    auto sleep = [this](auto handler) {
+        waiting_ = std::make_unique<SleeperOf<decltype(handler)>>(std::move(handler));
+    };
     co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(sleep, asio::use_awaitable);
     woken_ = false;
 }
@@ -429,14 +451,19 @@ void Session::resume() {
     }
     woken_ = true;
     if (!waiting_) return;
-    auto handler = std::move(waiting_);
-    waiting_ = nullptr;
-    std::move(handler)();
+    const auto sleeper = std::move(waiting_);
+    sleeper->wake();
 }
 
 void Session::expire() {
     expired_ = true;
     stream_->cancel();
+}
+
+void Session::cut() {
+    cut_ = true;
+    stream_->cancel();
+    resume();
 }
 
 void Session::stop_if_idle() {
@@ -471,7 +498,8 @@ asio::awaitable<Session::Flow> Session::exchange() {
         const bool sent = co_await flush();
         if (!sent) keep_alive_ = false;  // the answer must still be waited for
     }
-    while (!answered_) co_await wait_for_answer();
+    while (!answered_ && !cut_) co_await wait_for_answer();
+    if (cut_) co_return Flow::close;
     finish_request(counters);
     const Flow flow = co_await write_answer();
     sink_.reset();
@@ -565,7 +593,7 @@ asio::awaitable<Session::Flow> Session::write_stream() {
         if (auto self = weak.lock()) self->lane_->resume(self);
     };
     response_.stream->start(wake);
-    for (bool last = false; !last;) {
+    for (bool last = false; !last && !cut_;) {
         const Stream::Piece piece = response_.stream->next();
         last = piece.last;
         const std::string_view bytes = piece.bytes ? std::string_view(*piece.bytes) : std::string_view();

@@ -1,0 +1,84 @@
+#include "gateway/http/endpoints/admin_rows.h"
+
+namespace crossdock::http {
+namespace {
+
+std::string_view reach_name(ledger::Reach reach) {
+    switch (reach) {
+        case ledger::Reach::warning:
+            return "warning";
+        case ledger::Reach::record:
+            return "record";
+        case ledger::Reach::document:
+            return "document";
+        case ledger::Reach::message:
+            return "message";
+    }
+    return "message";
+}
+
+void write_findings(json::Writer& out, const std::vector<ledger::Finding>& findings) {
+    out.key("findings").begin_array();
+    for (const auto& each : findings) {
+        out.begin_object().member("reach", reach_name(each.reach)).member("message", each.message);
+        if (!each.number.empty()) out.member("number", each.number);
+        if (!each.code.empty()) out.member("code", each.code);
+        out.member("line", each.at.line).member("column", each.at.column).member("offset", each.at.offset);
+        if (each.at.segment != 0) out.member("segment", each.at.segment);
+        if (each.at.element != 0) out.member("element", each.at.element);
+        if (each.at.component != 0) out.member("component", each.at.component);
+        out.end_object();
+    }
+    out.end_array();
+}
+
+void write_document(json::Writer& out, const ledger::DocumentResult& document) {
+    out.begin_object().member("index", document.index).member("type", document.type);
+    out.member("reference", document.reference).member("outcome", ledger::to_string(document.outcome));
+    out.member("records", document.records).member("changed", document.changed);
+    out.member("unchanged", document.unchanged).member("rejected", document.rejected);
+    out.member("superseded", document.superseded).member("unmatched", document.unmatched);
+    if (!document.reason.empty()) out.member("reason", document.reason);
+    if (document.quarantine != 0) out.member("quarantine", document.quarantine);
+    write_findings(out, document.findings);
+    out.end_object();
+}
+
+}  // namespace
+
+void write_message(json::Writer& out, const ledger::MessageRow& row) {
+    out.begin_object().member("sequence", row.sequence).member("kind", ledger::to_string(row.kind));
+    out.member("partner", row.partner).member("channel", row.channel).member("key", row.key);
+    out.member("content_type", row.content_type).member("origin", row.origin);
+    out.member("received_at", row.received_at).member("size", row.size).member("state", row.state);
+    out.key("documents").begin_array();
+    for (const auto& document : row.documents) write_document(out, document);
+    out.end_array().end_object();
+}
+
+void write_held(json::Writer& out, const ledger::QuarantineRow& row) {
+    out.begin_object().member("id", row.id).member("message", row.message).member("document", row.document);
+    out.member("partner", row.partner).member("channel", row.channel).member("type", row.type);
+    out.member("reference", row.reference).member("reason", row.reason).member("held_at", row.held_at);
+    out.member("state", row.state);
+    write_findings(out, row.findings);
+    out.end_object();
+}
+
+void write_offer(json::Writer& out, const ledger::OfferRow& row) {
+    out.begin_object().member("id", row.id).member("supplier", row.supplier);
+    out.member("supplier_sku", row.supplier_sku).member("gtin", row.gtin).member("buyer_sku", row.buyer_sku);
+    out.member("sku", row.sku).member("matched_by", row.matched_by).member("first_seen", row.first_seen);
+    out.key("proposals").begin_array();
+    for (const auto& each : row.proposals) out.value(each);
+    out.end_array().end_object();
+}
+
+void write_feed(json::Writer& out, const ledger::FeedRow& row) {
+    out.begin_object().member("partner", row.partner).member("channel", row.channel);
+    out.member("location", row.location).member("freshness", model::to_string(row.freshness));
+    out.member("as_of", row.as_of).member("heard_at", row.heard_at).member("fresh_until", row.fresh_until);
+    out.member("runs", row.runs).member("offers", row.offers).end_object();
+}
+
+}  // namespace crossdock::http

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "gateway/json/writer.h"
+#include "gateway/ledger/reader.h"
+
+namespace crossdock::http {
+
+/// Rows of the store as the admin API's JSON; each writes one object.
+void write_message(json::Writer& out, const ledger::MessageRow& row);
+void write_held(json::Writer& out, const ledger::QuarantineRow& row);
+void write_offer(json::Writer& out, const ledger::OfferRow& row);
+void write_feed(json::Writer& out, const ledger::FeedRow& row);
+
+}  // namespace crossdock::http
