@@ -164,8 +164,10 @@ Event CsvReader::begin_document() {
 }
 
 Event CsvReader::end_document() {
+    // Where reading stopped early it is chance how much was decoded by then.
+    const bool complete = phase_ != Phase::finished;
     phase_ = Phase::over;
-    if (utf16_ && utf16_->broken()) {
+    if (complete && utf16_ && utf16_->broken()) {
         const Severity severity = options_.strict ? Severity::document : Severity::warning;
         problems_.add(severity, Errc::syntax, row_position(),
                       "some bytes are not UTF-16 and were read as U+FFFD");

@@ -225,6 +225,13 @@ INSTANTIATE_TEST_SUITE_P(
               "a\0,\0b\0\n\0x\0,\0y"s,
               "begin csv {a=a b=b}\n1 row{a=x b=\xEF\xBF\xBD}\nwarning 2:7 some bytes are not UTF-16 and "
               "were read as U+FFFD\nend\n"},
+        Table{"Utf16BrokenBehindAnEndlessRowIsNotLookedAt",
+              "\xFF\xFE"
+              "a\0\n\0\"\0"s +
+                  std::string(300, 'x') + "\x00\xDC"s,
+              "begin csv {a=a}\nmessage 2:1 the quote that opens here is not closed within 100 bytes\nend, "
+              "not usable\n",
+              at_most(100)},
         Table{"Utf16WithoutMarkIsNamedAsTheLikelyCause",
               "a\0,\0b\0\n\0"
               "1\0,\0"
