@@ -122,6 +122,7 @@ struct LineRow {
     std::uint8_t missing = 0;  ///< full reports in a row that left it out
     std::uint8_t flags = 0;
     Instant stated_at;             ///< what "older" is decided by
+    Instant absolute_at;           ///< the same without the changes (deltas) added since
     std::uint64_t message = 0;     ///< that last named it (full reports: FeedRow::full_message)
     std::uint64_t run = 0;         ///< the step of that
     std::uint64_t changed_by = 0;  ///< message that last changed the figure, and where in it:

@@ -117,6 +117,7 @@ public:
     virtual void put(const SubscriberRow& row) = 0;
     virtual void put_file(const Digest& digest, std::string_view bytes) = 0;
     virtual void put_number(std::string_view name, std::uint64_t value) = 0;
+    virtual void set_job(std::uint64_t id, std::uint8_t phase, std::uint64_t position) = 0;
     virtual void remove_job(std::uint64_t id) = 0;
     /// Cuts the journal: events up to and including `sequence`, at most `most` of them.
     virtual void remove_events(std::uint64_t sequence, std::uint64_t most) = 0;

@@ -16,8 +16,8 @@ void append(RowBytes& bytes, const LineRow& row) {
     bytes << row.id << row.offer << row.feed << row.listed_by << row.available.mantissa()
           << row.available.scale() << row.on_hand.has_value() << row.on_hand.value_or(Decimal()).mantissa()
           << row.on_hand.value_or(Decimal()).scale() << row.status << row.details_data << row.missing
-          << row.flags << row.stated_at << row.message << row.run << row.changed_by << row.document
-          << row.offset << row.length << row.line << row.segment;
+          << row.flags << row.stated_at << row.absolute_at << row.message << row.run << row.changed_by
+          << row.document << row.offset << row.length << row.line << row.segment;
 }
 
 void append(RowBytes& bytes, const AvailabilityRow& row) {

@@ -90,15 +90,16 @@ bool read_line(const Row& row, LineRow& out) {
     out.missing = row.byte(10);
     out.flags = row.byte(11);
     out.stated_at = to_instant(row.integer(12));
-    out.message = row.natural(13);
-    out.run = row.natural(14);
-    out.changed_by = row.natural(15);
-    out.document = row.small(16);
-    out.offset = row.natural(17);
-    out.length = row.small(18);
-    out.line = row.small(19);
-    out.segment = row.small(20);
-    return fits(out, row.integer(21));
+    out.absolute_at = to_instant(row.integer(13));
+    out.message = row.natural(14);
+    out.run = row.natural(15);
+    out.changed_by = row.natural(16);
+    out.document = row.small(17);
+    out.offset = row.natural(18);
+    out.length = row.small(19);
+    out.line = row.small(20);
+    out.segment = row.small(21);
+    return fits(out, row.integer(22));
 }
 
 bool read_match(const Row& row, MatchRow& out) {

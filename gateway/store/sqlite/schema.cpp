@@ -43,7 +43,8 @@ CREATE INDEX offers_unmatched ON offers (id) WHERE product = 0;
 CREATE TABLE stock (id INTEGER PRIMARY KEY, offer INTEGER NOT NULL, feed INTEGER NOT NULL, listed_by INTEGER NOT NULL,
     available INTEGER NOT NULL, available_scale INTEGER NOT NULL, on_hand INTEGER, on_hand_scale INTEGER NOT NULL,
     status INTEGER NOT NULL, details BLOB NOT NULL, missing INTEGER NOT NULL, flags INTEGER NOT NULL,
-    stated_at INTEGER NOT NULL, message INTEGER NOT NULL, run INTEGER NOT NULL, changed_by INTEGER NOT NULL,
+    stated_at INTEGER NOT NULL, absolute_at INTEGER NOT NULL, message INTEGER NOT NULL, run INTEGER NOT NULL,
+    changed_by INTEGER NOT NULL,
     document INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, line INTEGER NOT NULL,
     segment INTEGER NOT NULL, hash INTEGER NOT NULL);
 CREATE INDEX stock_offer ON stock (offer);

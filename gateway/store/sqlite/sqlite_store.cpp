@@ -165,12 +165,13 @@ void SqliteStore::put(const OfferRow& row) {
 void SqliteStore::put(const LineRow& row) {
     constexpr const char* sql =
         "INSERT OR REPLACE INTO stock VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+        "?, "
         "?)";
     const auto rest = [&](const auto& on_hand, int scale) {
         write(sql, row.id, row.offer, row.feed, row.listed_by, row.available.mantissa(),
               row.available.scale(), on_hand, scale, row.status, Blob{row.details_data}, row.missing,
-              row.flags, micros(row.stated_at), row.message, row.run, row.changed_by, row.document,
-              row.offset, row.length, row.line, row.segment, checksum(row));
+              row.flags, micros(row.stated_at), micros(row.absolute_at), row.message, row.run, row.changed_by,
+              row.document, row.offset, row.length, row.line, row.segment, checksum(row));
     };
     if (row.on_hand) {
         rest(row.on_hand->mantissa(), row.on_hand->scale());
@@ -216,6 +217,10 @@ void SqliteStore::put_file(const Digest& digest, std::string_view bytes) {
 
 void SqliteStore::put_number(std::string_view name, std::uint64_t value) {
     write("INSERT OR REPLACE INTO numbers VALUES (?, ?)", name, value);
+}
+
+void SqliteStore::set_job(std::uint64_t id, std::uint8_t phase, std::uint64_t position) {
+    write("UPDATE jobs SET phase = ?, position = ? WHERE id = ?", phase, position, id);
 }
 
 void SqliteStore::remove_job(std::uint64_t id) {

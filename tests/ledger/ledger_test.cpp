@@ -1,0 +1,129 @@
+#include "tests/ledger/world.h"
+
+namespace crossdock::ledger {
+namespace {
+
+using namespace testing_world;
+using model::Coverage;
+
+const char* const gtin_a = "04006381333931";
+
+TEST(Ledger, AStockMessageReachesAvailability) {
+    World world;
+    world.configure();
+    world.products({product("A", gtin_a)});
+    EXPECT_EQ(world.quantity("A"), 0);
+    const Answer answer = world.full({with_gtin(stock("S1", 7), gtin_a)});
+    EXPECT_EQ(answer.status, Answer::Status::done);
+    ASSERT_EQ(answer.documents.size(), 1u);
+    EXPECT_EQ(answer.documents[0].outcome, Outcome::applied);
+    EXPECT_EQ(answer.documents[0].changed, 1u);
+    EXPECT_EQ(answer.documents[0].unmatched, 0u);
+    EXPECT_EQ(world.quantity("A"), 7);
+    EXPECT_EQ(world.ledger->journal().head().sequence, 2u);
+    EXPECT_EQ(world.ledger->availability().head(), world.ledger->journal().head());
+}
+
+TEST(Ledger, SevenFiveSevenWithoutIdsAreThreeReports) {
+    World world;
+    world.configure();
+    world.products({product("A", gtin_a)});
+    for (const std::int64_t quantity : {7, 5, 7}) {
+        World::Report report;
+        report.body = "q=" + std::to_string(quantity);
+        report.facts = {with_gtin(stock("S1", quantity), gtin_a)};
+        const Answer answer = world.put(report);
+        EXPECT_FALSE(answer.duplicate);
+        EXPECT_EQ(world.quantity("A"), quantity);
+    }
+}
+
+TEST(Ledger, TheSameBodyAgainIsADuplicateOfTheMessageJustBefore) {
+    World world;
+    world.configure();
+    World::Report report;
+    report.body = "same";
+    report.facts = {stock("S1", 7)};
+    const Answer first = world.put(report);
+    const Answer second = world.put(report);
+    EXPECT_TRUE(second.duplicate);
+    EXPECT_EQ(second.message, first.message);
+    ASSERT_EQ(second.documents.size(), 1u);
+    EXPECT_EQ(second.documents[0].outcome, Outcome::applied);
+}
+
+TEST(Ledger, TheSameKeyAgainIsADuplicateWhateverTheBody) {
+    World world;
+    world.configure();
+    const Answer first = world.delta("k1", {stock("S1", 7)});
+    World::Report other;
+    other.key = "k1";
+    other.facts = {stock("S1", 9)};
+    const Answer second = world.put(other);
+    EXPECT_TRUE(second.duplicate);
+    EXPECT_EQ(second.message, first.message);
+}
+
+TEST(Ledger, EverythingIsThereAfterARestart) {
+    World world;
+    world.configure();
+    world.products({product("A", gtin_a), product("B")});
+    world.full({with_gtin(stock("S1", 7), gtin_a), stock("S2", 3)});
+    const auto before = world.entry("A");
+    const Cursor head = world.ledger->journal().head();
+    world.reopen();
+    ASSERT_TRUE(world.entry("A"));
+    EXPECT_EQ(world.entry("A")->version, before->version);
+    EXPECT_EQ(world.entry("A")->state, before->state);
+    EXPECT_EQ(world.ledger->journal().head(), head);
+    EXPECT_EQ(world.ledger->journal().read(0, 10)->size(), 3u);
+    world.full({with_gtin(stock("S1", 8), gtin_a), stock("S2", 3)});
+    EXPECT_EQ(world.quantity("A"), 8);
+}
+
+TEST(Ledger, ExplainComputesWhatWasAnswered) {
+    World world;
+    world.configure();
+    world.products({product("A", gtin_a)});
+    World::Report report;
+    report.body = "0123456789";
+    report.facts = {with_gtin(stock("S1", 7), gtin_a)};
+    report.facts[0].place = {0, 2, 3, 1, 0};
+    const Answer answer = world.put(report);
+    auto explained = world.reader().explain(0, "A");
+    ASSERT_TRUE(explained) << to_string(explained.error());
+    ASSERT_TRUE(*explained);
+    EXPECT_EQ((*explained)->computed, (*explained)->entry->state);
+    ASSERT_EQ((*explained)->offers.size(), 1u);
+    ASSERT_EQ((*explained)->offers[0].lines.size(), 1u);
+    EXPECT_EQ((*explained)->offers[0].matched_by, "gtin");
+    EXPECT_EQ((*explained)->offers[0].lines[0].changed_by.message, answer.message);
+    EXPECT_EQ((*explained)->offers[0].lines[0].record_bytes, "234");
+}
+
+TEST(Ledger, ALargeMessageIsAppliedInSlices) {
+    LedgerOptions options;
+    options.slice_records = 10;
+    World world(options);
+    world.configure();
+    world.products({product("A", gtin_a)});
+    World::Report report;
+    for (int i = 0; i < 95; ++i) report.facts.push_back(stock("S" + std::to_string(i), i + 1));
+    report.facts.push_back(with_gtin(stock("SA", 7), gtin_a));
+    const Answer answer = world.put(report);
+    EXPECT_EQ(answer.status, Answer::Status::stored);
+    EXPECT_EQ(world.quantity("A"), 7);
+    auto row = world.reader().message(answer.message);
+    ASSERT_TRUE(row && *row);
+    EXPECT_EQ((*row)->state, "applied");
+    ASSERT_EQ((*row)->documents.size(), 1u);
+    EXPECT_EQ((*row)->documents[0].changed, 96u);
+    const Answer again = world.full(report.facts);
+    row = world.reader().message(again.message);
+    ASSERT_TRUE(row && *row);
+    EXPECT_EQ((*row)->documents[0].outcome, Outcome::unchanged);
+    EXPECT_EQ((*row)->documents[0].unchanged, 96u);
+}
+
+}  // namespace
+}  // namespace crossdock::ledger
