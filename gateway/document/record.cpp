@@ -7,7 +7,10 @@ namespace {
 constexpr std::size_t block_bytes = 16 * 1024;
 }
 
-Record::Record() { clear(); }
+Record::Record() {
+    nodes_.reserve(32);
+    clear();
+}
 
 void Record::clear(std::string_view root_name, const Position& at) {
     nodes_.clear();

@@ -14,7 +14,6 @@ namespace {
 using document::Severity;
 using Event = ports::DocumentReader::Event;
 
-constexpr std::size_t head_bytes = 8 * 1024 * 1024;  // messages up to here are read whole first
 constexpr std::size_t max_name_bytes = 64 * 1024;
 constexpr std::size_t max_names = 10'000;  // of an object on the way to the records
 
@@ -42,8 +41,11 @@ std::size_t utf8_prefix(std::string_view text) {
 
 }  // namespace
 
-JsonReader::JsonReader(const ports::ReadOptions& options)
-    : options_(options), problems_(options.max_problems), skipper_(options.max_depth) {
+JsonReader::JsonReader(const ports::ReadOptions& options, std::size_t head_bytes)
+    : options_(options),
+      head_bytes_(head_bytes),
+      problems_(options.max_problems),
+      skipper_(options.max_depth) {
     options_.max_depth = std::min<std::size_t>(options_.max_depth, 64);
     options_.max_record_bytes = std::min<std::size_t>(options_.max_record_bytes, 1024ull * 1024 * 1024);
     info_.standard = "json";
@@ -94,7 +96,7 @@ Event JsonReader::next() {
         waiting_last_ = false;
     }
     if (phase_ == Phase::head) {
-        if (!last_ && size_ <= head_bytes) return Event::need_input;
+        if (!last_ && !bad_utf8_ && checked_ <= head_bytes_) return Event::need_input;
         begin_document();
         return Event::document_begin;
     }
@@ -107,19 +109,24 @@ void JsonReader::begin_document() {
     constexpr std::string_view mark = "\xEF\xBB\xBF";
     phase_ = Phase::body;
     header_.clear();
-    header_end_ = at_end_of_message() && size_ <= head_bytes ? ~std::uint64_t{0} : head_bytes;
-    if (text().starts_with(mark)) {
+    const bool whole = at_end_of_message() && size_ <= head_bytes_;
+    header_end_ = whole ? ~std::uint64_t{0} : head_bytes_;
+    // Only these bytes are looked at, so that the same is found however much was fed by now.
+    std::string_view head = text().substr(0, head_bytes_);
+    std::size_t skipped = 0;
+    if (head.starts_with(mark)) {
         if (options_.strict)
             fail(Errc::syntax, "a byte order mark stands before the document", Severity::document);
-        pass(mark.size());
+        skipped = mark.size();
     }
-    pass(json_text::skip_blanks(text(), 0));
+    skipped = json_text::skip_blanks(head, skipped);
+    head.remove_prefix(skipped);
+    pass(skipped);
     info_.at = place_.position();
-    if (text().empty() && !bad_utf8_) {
-        fail(Errc::missing, size_ <= head_bytes ? "the file is empty" : "the file begins with blanks only");
+    if (head.empty() && !bad_utf8_) {
+        fail(Errc::missing, whole ? "the file is empty" : "the file begins with too many blanks");
         return;
     }
-    const std::string_view head = text().substr(0, head_bytes - std::min<std::size_t>(at_, head_bytes));
     lines_ = several_values(head);
     header_.clear({}, place_.position());
     header_.first_byte = header_.last_byte = place_.offset;
@@ -129,6 +136,7 @@ void JsonReader::begin_document() {
 /// True where a line break and another object or array follow the first.
 bool JsonReader::several_values(std::string_view text) const {
     if (!text.starts_with('{') && !text.starts_with('[')) return false;
+    if (text.find('\n') == std::string_view::npos) return false;
     ValueSkipper skipper(options_.max_depth);
     skipper.restart(0);
     if (skipper.skip(text, false) != ValueSkipper::Outcome::whole) return false;

@@ -17,7 +17,11 @@ namespace crossdock::formats {
 /// constant.
 class JsonReader final : public ports::DocumentReader {
 public:
-    explicit JsonReader(const ports::ReadOptions& options);
+    /// Messages up to here are read whole before document_begin; of larger ones this is what the header is
+    /// made of.
+    static constexpr std::size_t default_head_bytes = 8 * 1024 * 1024;
+
+    explicit JsonReader(const ports::ReadOptions& options, std::size_t head_bytes = default_head_bytes);
 
     void feed(std::string_view bytes, bool last) override;
     Event next() override;
@@ -69,6 +73,7 @@ private:
     void pass(std::size_t bytes);
 
     ports::ReadOptions options_;
+    std::size_t head_bytes_;
     Phase phase_ = Phase::head;
     ports::DocumentInfo info_;
     document::Record header_, record_, scratch_;

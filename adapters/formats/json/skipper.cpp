@@ -12,43 +12,23 @@
 namespace crossdock::formats {
 namespace {
 
-/// The next quote or bracket.
-std::size_t find_bracket(std::string_view text, std::size_t at) {
-#if defined(__SSE2__)
-    // '[' and '{', ']' and '}' differ in one bit only.
-    const __m128i bit = _mm_set1_epi8(0x20), open = _mm_set1_epi8('{'), close = _mm_set1_epi8('}');
-    const __m128i quote = _mm_set1_epi8('"');
-    for (; at + 16 <= text.size(); at += 16) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-        const __m128i folded = _mm_or_si128(block, bit);
-        const __m128i found =
-            _mm_or_si128(_mm_cmpeq_epi8(block, quote),
-                         _mm_or_si128(_mm_cmpeq_epi8(folded, open), _mm_cmpeq_epi8(folded, close)));
-        const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found));
-        if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
-    }
-#endif
-    for (; at < text.size(); ++at) {
-        const char c = text[at];
-        if (c == '"' || c == '{' || c == '}' || c == '[' || c == ']') break;
-    }
-    return at;
+bool is_mark(char c) {
+    return c == '"' || c == '\\' || c == '{' || c == '}' || c == '[' || c == ']';
 }
 
-/// The next quote or backslash.
-std::size_t find_string_mark(std::string_view text, std::size_t at) {
 #if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\');
-    for (; at + 16 <= text.size(); at += 16) {
-        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
-        const __m128i found = _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash));
-        const auto mask = static_cast<unsigned>(_mm_movemask_epi8(found));
-        if (mask != 0) return at + static_cast<std::size_t>(std::countr_zero(mask));
-    }
-#endif
-    while (at < text.size() && text[at] != '"' && text[at] != '\\') ++at;
-    return at;
+/// One bit for each of 16 bytes that may be a mark.
+unsigned marks_of(const char* bytes) {
+    // '[' and '{', ']' and '}' differ in one bit only.
+    const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes));
+    const __m128i folded = _mm_or_si128(block, _mm_set1_epi8(0x20));
+    const __m128i brackets =
+        _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')), _mm_cmpeq_epi8(folded, _mm_set1_epi8('}')));
+    const __m128i strings =
+        _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(brackets, strings)));
 }
+#endif
 
 bool ends_scalar(char c) {
     return json_text::is_blank(c) || c == ',' || c == ']' || c == '}';
@@ -62,27 +42,43 @@ void ValueSkipper::restart(std::size_t depth) {
     state_ = State::begin;
     around_ = depth;
     depth_ = at_ = 0;
+    escaped_ = nowhere;
     arrays_ = 0;
 }
 
-ValueSkipper::Outcome ValueSkipper::open(bool array) {
-    if (around_ + depth_ >= max_depth_) return Outcome::too_deep;
-    ++depth_;
-    arrays_ = arrays_ << 1 | (array ? 1u : 0u);
-    ++at_;
-    state_ = State::between;
-    return Outcome::more;
+/// Takes the bracket, quote or backslash at `at`; `more` means to go on behind it.
+ValueSkipper::Outcome ValueSkipper::take(char mark, std::size_t at) {
+    if (state_ == State::string) {
+        if (at == escaped_) return Outcome::more;
+        if (mark == '\\') escaped_ = at + 1;
+        if (mark != '"') return Outcome::more;
+        state_ = State::between;
+        if (depth_ != 0) return Outcome::more;
+    } else if (mark == '"') {
+        state_ = State::string;
+        return Outcome::more;
+    } else if (mark == '{' || mark == '[') {
+        at_ = at;
+        if (around_ + depth_ >= max_depth_) return Outcome::too_deep;
+        ++depth_;
+        arrays_ = arrays_ << 1 | (mark == '[' ? 1u : 0u);
+        return Outcome::more;
+    } else if (mark == '}' || mark == ']') {
+        at_ = at;
+        if ((arrays_ & 1) != (mark == ']' ? 1u : 0u)) return Outcome::mismatch;
+        arrays_ >>= 1;
+        if (--depth_ != 0) return Outcome::more;
+    } else {
+        return Outcome::more;  // a backslash outside strings: whoever reads the value will mind
+    }
+    at_ = at + 1;
+    return Outcome::whole;
 }
 
 ValueSkipper::Outcome ValueSkipper::begin(char first) {
-    if (first == '{' || first == '[') return open(first == '[');
-    if (first == '"') {
-        state_ = State::string;
-        ++at_;
-        return Outcome::more;
-    }
     if (ends_scalar(first) || first == ':') return Outcome::no_value;
-    state_ = State::scalar;
+    const bool marked = first == '"' || first == '{' || first == '[';
+    state_ = marked ? State::between : State::scalar;
     return Outcome::more;
 }
 
@@ -97,35 +93,20 @@ ValueSkipper::Outcome ValueSkipper::skip(std::string_view text, bool last) {
         if (const Outcome outcome = begin(text.front()); outcome != Outcome::more) return outcome;
     }
     if (state_ == State::scalar) return skip_scalar(text, last);
-    while (at_ < text.size()) {
-        if (state_ == State::string) {
-            at_ = find_string_mark(text, at_);
-            if (at_ == text.size()) break;
-            if (text[at_] == '\\') {
-                if (at_ + 1 == text.size()) break;
-                at_ += 2;
-                continue;
-            }
-            ++at_;
-            state_ = State::between;
-            if (depth_ == 0) return Outcome::whole;
-            continue;
-        }
-        at_ = find_bracket(text, at_);
-        if (at_ == text.size()) break;
-        const char c = text[at_];
-        if (c == '"') {
-            state_ = State::string;
-            ++at_;
-        } else if (c == '{' || c == '[') {
-            if (const Outcome outcome = open(c == '['); outcome != Outcome::more) return outcome;
-        } else {
-            if ((arrays_ & 1) != (c == ']' ? 1u : 0u)) return Outcome::mismatch;
-            arrays_ >>= 1;
-            ++at_;
-            if (--depth_ == 0) return Outcome::whole;
+    std::size_t from = at_;
+#if defined(__SSE2__)
+    for (; from + 16 <= text.size(); from += 16) {
+        for (unsigned marks = marks_of(text.data() + from); marks != 0; marks &= marks - 1) {
+            const std::size_t at = from + static_cast<std::size_t>(std::countr_zero(marks));
+            if (const Outcome outcome = take(text[at], at); outcome != Outcome::more) return outcome;
         }
     }
+#endif
+    for (; from < text.size(); ++from) {
+        if (!is_mark(text[from])) continue;
+        if (const Outcome outcome = take(text[from], from); outcome != Outcome::more) return outcome;
+    }
+    at_ = from;
     return Outcome::more;
 }
 

@@ -32,19 +32,25 @@ public:
     std::size_t size() const { return at_; }
 
     /// The next call's text begins `bytes` later.
-    void forget(std::size_t bytes) { at_ -= bytes; }
+    void forget(std::size_t bytes) {
+        at_ -= bytes;
+        escaped_ = escaped_ == nowhere || escaped_ < bytes ? nowhere : escaped_ - bytes;
+    }
 
 private:
+    static constexpr std::size_t nowhere = ~std::size_t{0};
+
     enum class State : std::uint8_t { begin, scalar, between, string };
 
     Outcome begin(char first);
     Outcome skip_scalar(std::string_view text, bool last);
-    Outcome open(bool array);
+    Outcome take(char mark, std::size_t at);
 
     std::size_t max_depth_;
     State state_ = State::begin;
     std::size_t around_ = 0, depth_ = 0, at_ = 0;
-    std::uint64_t arrays_ = 0;  ///< one bit an open bracket, the innermost lowest: 1 = array
+    std::size_t escaped_ = nowhere;  ///< the byte behind the last backslash
+    std::uint64_t arrays_ = 0;       ///< one bit an open bracket, the innermost lowest: 1 = array
 };
 
 }  // namespace crossdock::formats

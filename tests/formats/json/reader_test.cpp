@@ -1,3 +1,4 @@
+#include "adapters/formats/json/reader.h"
 #include "adapters/formats/json/json.h"
 #include "tests/formats/transcript.h"
 
@@ -28,6 +29,24 @@ test::Telling telling_of(const std::string& select) {
     return telling;
 }
 
+/// The format with a reader that streams behind the first `head_bytes` already.
+class Streaming final : public ports::Format {
+public:
+    explicit Streaming(std::size_t head_bytes) : head_bytes_(head_bytes) {}
+    std::string_view name() const override { return "json"; }
+    ports::Detection detect(std::string_view) const override { return {}; }
+    std::unique_ptr<ports::DocumentReader> open(const ports::ReadOptions& options) const override {
+        return std::make_unique<formats::JsonReader>(options, head_bytes_);
+    }
+    std::optional<std::string> locate(std::string_view, std::string_view, std::string_view,
+                                      std::string_view) const override {
+        return std::nullopt;
+    }
+
+private:
+    std::size_t head_bytes_;
+};
+
 class JsonMessage : public testing::TestWithParam<Message> {};
 
 TEST_P(JsonMessage, IsToldRecordByRecord) {
@@ -36,8 +55,13 @@ TEST_P(JsonMessage, IsToldRecordByRecord) {
 }
 
 TEST_P(JsonMessage, IsTheSameWhereverItIsSplit) {
-    const auto json = formats::make_json();
-    EXPECT_EQ(test::difference_when_split(*json, GetParam().bytes, {}, telling_of(GetParam().select)), "");
+    for (const std::size_t head :
+         {std::size_t{4}, std::size_t{20}, formats::JsonReader::default_head_bytes}) {
+        EXPECT_EQ(
+            test::difference_when_split(Streaming(head), GetParam().bytes, {}, telling_of(GetParam().select)),
+            "")
+            << head;
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -160,7 +184,7 @@ TEST(JsonReader, RejectsOneRecordThatIsTooLong) {
     const std::string bytes = R"([{"a":1},{"a":")" + std::string(100, 'x') + R"("},{"a":3}])";
     EXPECT_EQ(test::transcript(*json, bytes, options),
               "begin json {a{}}\n1 {a=#1}\nrecord 1:10 the record is longer than 20 bytes\n3 {a=#3}\nend\n");
-    EXPECT_EQ(test::difference_when_split(*json, bytes, options), "");
+    EXPECT_EQ(test::difference_when_split(Streaming(4), bytes, options), "");
 }
 
 TEST(JsonReader, SkipsLongMembersThatNobodySelected) {
@@ -170,7 +194,7 @@ TEST(JsonReader, SkipsLongMembersThatNobodySelected) {
     const std::string bytes = R"({"x":["[)" + std::string(100, 'x') + R"("],"items":[{"a":3}]})";
     EXPECT_EQ(test::transcript(*json, bytes, options, telling_of("items")),
               "begin json {x{} items{}}\n1 {a=#3}\nend\n");
-    EXPECT_EQ(test::difference_when_split(*json, bytes, options, telling_of("items")), "");
+    EXPECT_EQ(test::difference_when_split(Streaming(4), bytes, options, telling_of("items")), "");
 }
 
 TEST(JsonReader, ChecksWhatNobodySelected) {
@@ -235,6 +259,16 @@ TEST(JsonReader, StreamsWhatIsLargerThanItsHead) {
     EXPECT_TRUE(reader->document_ok());
 }
 
+TEST(JsonReader, TellsTheSameRecordsWhereItStreams) {
+    const std::string bytes = R"({"at":{"x":[1]},"items":[{"a":"1"},{"a":[{"b":2},3]},4],"end":{"y":"]"}})";
+    test::Telling telling = telling_of("items");
+    telling.header = telling.problems = false;
+    const std::string whole = test::transcript(*formats::make_json(), bytes, {}, telling);
+    for (std::size_t head = 4; head < bytes.size(); ++head) {
+        EXPECT_EQ(test::transcript(Streaming(head), bytes, {}, telling), whole);
+    }
+}
+
 TEST(JsonReader, StandsBracketsUpToItsDepth) {
     const auto json = formats::make_json();
     const std::string deep32 = std::string(32, '[') + "1" + std::string(32, ']');
@@ -253,14 +287,14 @@ TEST(JsonReader, StandsBracketsUpToItsDepth) {
 }
 
 TEST(JsonReader, ReadsEverySampleTheSameWhereverItIsSplit) {
-    const auto json = formats::make_json();
+    const Streaming json(50);
     std::size_t samples = 0;
     for (const auto& entry : std::filesystem::directory_iterator(CROSSDOCK_SOURCE_DIR "/tests/data/json")) {
         std::ifstream file(entry.path(), std::ios::binary);
         std::stringstream bytes;
         bytes << file.rdbuf();
         for (const char* select : {"", "items"}) {
-            EXPECT_EQ(test::difference_when_split(*json, bytes.str(), {}, telling_of(select)), "")
+            EXPECT_EQ(test::difference_when_split(json, bytes.str(), {}, telling_of(select)), "")
                 << entry.path();
         }
         ++samples;

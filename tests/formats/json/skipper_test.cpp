@@ -31,6 +31,18 @@ TEST(ValueSkipper, GoesOnWhereItStopped) {
     }
 }
 
+TEST(ValueSkipper, GoesOnBehindWhatItForgot) {
+    const std::string value = R"({"a\"\\":["]\\\"",{}],"b":"\\"})";
+    for (std::size_t cut = 1; cut < value.size(); ++cut) {
+        ValueSkipper skipper(32);
+        skipper.restart(0);
+        ASSERT_EQ(skipper.skip(value.substr(0, cut), false), Outcome::more);
+        skipper.forget(cut);
+        ASSERT_EQ(skipper.skip(value.substr(cut) + ",", false), Outcome::whole) << cut;
+        EXPECT_EQ(skipper.size(), value.size() - cut);
+    }
+}
+
 TEST(ValueSkipper, WaitsForTheEndOfANumberUnlessItIsTheLast) {
     ValueSkipper skipper(32);
     skipper.restart(0);
