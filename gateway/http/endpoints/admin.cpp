@@ -88,7 +88,7 @@ void get_status(const Services& services, const Request&, Reply reply) {
 
 void get_messages(const Services& services, const Request& request, Reply reply) {
     const auto limit = query_number(request, "limit", 50, 1, most_rows);
-    const auto before = query_number(request, "before", UINT64_MAX, 0, UINT64_MAX);
+    const auto before = query_number(request, "before", 0, 0, INT64_MAX);
     if (!limit || !before) return reply.send(not_a_number());
     ask_store(services, std::move(reply),
               [limit = *limit, before = *before,
