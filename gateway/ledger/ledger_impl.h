@@ -87,7 +87,8 @@ struct Ledger::Impl {
     bool resume(Job& job);
     Result<void> load_jobs();
     Enough slice_limit() const;
-    bool has_jobs() const { return !jobs.empty() && Steady::now() >= jobs_rest_until; }
+    bool has_jobs() const;
+    std::string fact_path(const Job& job) const;
 
     store::Store& store;
     const Clock& clock;

@@ -18,7 +18,7 @@ struct MessageRow {
     std::string partner, channel, key, content_type, origin;
     Instant received_at;
     std::uint64_t size = 0;
-    std::string state;                     ///< "applied", "waiting", "held", "stored", ...
+    std::string state;  ///< "applied", "waiting", "held", "stored", ...
     std::vector<DocumentResult> documents;
 };
 
@@ -28,15 +28,16 @@ struct QuarantineRow {
     std::uint32_t document = 0;
     std::string partner, channel, type, reference, reason;
     Instant held_at;
-    std::string state;                     ///< "held", "released", "dismissed"
+    std::string state;  ///< "held", "released", "dismissed"
     std::vector<Finding> findings;
 };
 
 struct OfferRow {
     std::uint64_t id = 0;
     std::string supplier, supplier_sku, gtin, buyer_sku, sku;  ///< `sku`: the product's, "" = unmatched
-    std::string matched_by;                ///< "gtin", "supplier_sku", "accepted", ""
-    std::vector<std::string> proposals;    ///< product SKUs that could be meant, with a reason each: "SKU-1 (buyer_sku)"
+    std::string matched_by;                                    ///< "gtin", "supplier_sku", "accepted", ""
+    std::vector<std::string>
+        proposals;  ///< product SKUs that could be meant, with a reason each: "SKU-1 (buyer_sku)"
     Instant first_seen;
 };
 
@@ -51,13 +52,13 @@ struct Provenance {
 struct ExplainedLine {
     model::StockLine line;
     Provenance changed_by;
-    Instant confirmed_at;                  ///< the feed run that last named it
+    Instant confirmed_at;  ///< the feed run that last named it
     std::uint64_t feed_run = 0;
-    std::string record_bytes;              ///< the record as received, at most 4 KiB; "" where the body is gone
+    std::string record_bytes;  ///< the record as received, at most 4 KiB; "" where the body is gone
 };
 
 struct ExplainedOffer {
-    model::OfferStock offer;               ///< without lines
+    model::OfferStock offer;  ///< without lines
     std::string matched_by;
     std::vector<ExplainedLine> lines;
 };
@@ -67,7 +68,7 @@ struct Explanation {
     std::shared_ptr<const AvailabilityEntry> entry;
     std::vector<ExplainedOffer> offers;
     model::Trace trace;
-    model::Availability computed;          ///< by the same function from the same inputs: must equal entry->state
+    model::Availability computed;  ///< by the same function from the same inputs: must equal entry->state
 };
 
 struct FeedRow {
@@ -85,14 +86,15 @@ struct StatusFigures {
     std::vector<FeedRow> feeds;
 };
 
-/// Answers questions from the store over a read-only connection of its own, on a reader thread. No read transaction
-/// lasts over 100 ms. One object a thread. Reads committed state only.
+/// Answers questions from the store over a read-only connection of its own, on a reader thread. No read
+/// transaction lasts over 100 ms. One object a thread. Reads committed state only.
 class Reader {
 public:
     static Result<std::unique_ptr<Reader>> open(const std::string& folder);
     ~Reader();
 
-    Result<std::vector<MessageRow>> messages(MessageSeq before, std::size_t limit, const std::string& partner = {});
+    Result<std::vector<MessageRow>> messages(MessageSeq before, std::size_t limit,
+                                             const std::string& partner = {});
     Result<std::optional<MessageRow>> message(MessageSeq sequence);
     Result<std::string> body(MessageSeq sequence, std::uint64_t offset, std::uint64_t most);
     Result<std::vector<QuarantineRow>> quarantine(bool all, std::size_t limit);

@@ -102,7 +102,6 @@ void MessageRun::apply(const model::StockFact& given, std::uint64_t number) {
 /// Lines that a full report lists and this one does not name. Goes through all lines once, in slices.
 bool MessageRun::leave_out(const Enough& enough) {
     State& state = applier_.state();
-    const std::uint32_t most = std::max<std::uint32_t>(policy().missing.after, 1);
     const auto covers = [&](const Report& report, std::uint32_t feed) {
         if (!report.lists) return static_cast<const Place*>(nullptr);
         for (const Place& place : report.places) {
@@ -117,7 +116,8 @@ bool MessageRun::leave_out(const Enough& enough) {
         const Report& report = reports_[documents_[at].report];
         for (const std::uint32_t feed : state.channel(input_.channel).feeds) {
             const Place* place = covers(report, feed);
-            if (place && place->named_now >= state.feed(feed).listed) continue;  // nothing is left out
+            if (place && place->named_now >= state.feed(feed).listed && state.feed(feed).absent == 0)
+                continue;  // nothing is left out
             const auto same = [feed](const auto& each) { return each.first == feed; };
             if (place && std::none_of(covered.begin(), covered.end(), same))
                 covered.push_back({feed, {&report, place}});
@@ -127,7 +127,9 @@ bool MessageRun::leave_out(const Enough& enough) {
     const std::uint32_t last = state.last_line();
     for (; next_line_ <= last; ++next_line_) {
         const Line& line = state.line(next_line_);
-        if (line.mark == mark_ || line.listed_by == 0 || line.missing >= most) continue;
+        if (line.mark == mark_ || line.listed_by == 0 ||
+            (line.missing != 0 && (line.flags & Line::missing_settled) != 0))
+            continue;
         for (const auto& [feed, by] : covered) {
             if (line.listed_by != feed) continue;
             const auto& [report, place] = by;

@@ -90,10 +90,10 @@ Result<void> Ledger::Impl::load_jobs() {
     return {};
 }
 
-/// Slices until the group is full or something small has come. Small recomputing goes first: it is soon done.
+/// At least one slice, then more until the group is full or something small has come. Small recomputing goes first: it is soon done.
 bool Ledger::Impl::advance_jobs() {
     bool any = false;
-    while (has_jobs() && !applier.first_failure() && !time_is_up() && (!any || queue.empty())) {
+    while (has_jobs() && !applier.first_failure() && (!any || (!time_is_up() && queue.empty()))) {
         const auto ready = [](const Job& job) { return !job.given_up; };
         const auto short_one = [](const Job& job) {
             return job.row.kind == static_cast<std::uint8_t>(JobKind::recompute);
@@ -139,10 +139,22 @@ void Ledger::Impl::recompute(Job& job) {
     }
 }
 
+/// Kept by its name only: the store's folder may have been moved, or be a copy.
+std::string Ledger::Impl::fact_path(const Job& job) const {
+    const std::string& kept = job.data.input.decoded.fact_file;
+    return store.spool_folder() + "/" + kept.substr(kept.rfind('/') + 1);
+}
+
+/// Slices wait to be done, and may be: not those whose facts are being decoded again.
+bool Ledger::Impl::has_jobs() const {
+    const auto ready = [](const Job& job) { return !job.given_up; };
+    return Steady::now() >= jobs_rest_until && std::any_of(jobs.begin(), jobs.end(), ready);
+}
+
 /// Makes the run of a job anew after a restart (or after a group that failed) and brings it to where it was.
 bool Ledger::Impl::resume(Job& job) {
     if (job.run) return true;
-    auto facts = open_fact_file(job.data.input.decoded.fact_file);
+    auto facts = open_fact_file(fact_path(job));
     if (!facts) {
         // Somebody removed it: the message is decoded again.
         job.given_up = true;
@@ -242,7 +254,7 @@ void Ledger::Impl::finish(Job& job) {
     applier.end_step(job.run->outcome());
     set_results(*job.run, store::MessageState::applied);
     store.remove_job(job.row.id);
-    to_delete.push_back(job.data.input.decoded.fact_file);
+    to_delete.push_back(fact_path(job));
     job.row.kind = 0;
 }
 

@@ -267,9 +267,9 @@ void State::count(const Line& line, int by) {
     Feed& owner = in_group_ ? change_feed(line.feed) : feeds_[line.feed];
     add(owner.lines);
     if (line.positive()) add(owner.positive);
-    if (line.listed_by != 0 && line.missing == 0) {
-        add((in_group_ ? change_feed(line.listed_by) : feeds_[line.listed_by]).listed);
-    }
+    if (line.listed_by == 0 || (line.missing != 0 && (line.flags & Line::missing_settled) != 0)) return;
+    Feed& lister = in_group_ ? change_feed(line.listed_by) : feeds_[line.listed_by];
+    add(line.missing == 0 ? lister.listed : lister.absent);
 }
 
 std::uint32_t State::add_line(const Line& line) {

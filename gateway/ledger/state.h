@@ -36,7 +36,8 @@ struct Line {
     std::uint8_t missing = 0;
     std::uint8_t flags = 0;
 
-    static constexpr std::uint8_t base_uncertain = 1, has_extra = 2, changed_by_delta = 4;
+    static constexpr std::uint8_t base_uncertain = 1, has_extra = 2, changed_by_delta = 4,
+                                  missing_settled = 8;
     Decimal figure() const { return Decimal::from_parts(available, available_scale); }
     bool positive() const { return available > 0; }
 };
@@ -72,7 +73,8 @@ struct Product {
 struct Feed {
     store::FeedRow row;
     std::uint32_t location = 0;
-    std::uint64_t lines = 0, positive = 0, listed = 0;
+    std::uint64_t lines = 0, positive = 0;  ///< that it confirmed last
+    std::uint64_t listed = 0, absent = 0;   ///< that its full reports list; and left out, short of the rule
     const model::FeedPolicy* policy = nullptr;
     bool saved = false, dirty = false;
 };

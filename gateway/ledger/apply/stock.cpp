@@ -228,16 +228,18 @@ void Applier::leave_out(std::uint32_t id, const FactContext& context, const mode
     line.missing = static_cast<std::uint8_t>(std::min<unsigned>(line.missing + 1u, 255));
     line.stated_at = std::max(line.stated_at, micros(time.order));
     line.message = std::max(line.message, context.message);
-    const bool now = line.missing == std::min<std::uint32_t>(std::max<std::uint32_t>(rule.after, 1), 255);
+    const bool now = line.missing >= std::min<std::uint32_t>(std::max<std::uint32_t>(rule.after, 1), 255);
+    if (now) line.flags |= Line::missing_settled;
     if (now && rule.then != model::MissingThen::keep) {
         set_figure(line, Decimal());
         set_on_hand(line, std::nullopt);
         if (rule.then == model::MissingThen::discontinue) line.status = status_code("discontinued");
         line.content = 0;
-        line.flags = 0;
+        line.flags = Line::missing_settled;
     }
     state_.set_line(id, line);
-    if ((before.flags & Line::has_extra) != 0 && line.flags == 0) state_.set_extra(id, std::nullopt);
+    if ((before.flags & Line::has_extra) != 0 && (line.flags & Line::has_extra) == 0)
+        state_.set_extra(id, std::nullopt);
     if (same_figures(line, before)) {
         write_kept(id, line);
     } else {
