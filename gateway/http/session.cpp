@@ -92,7 +92,7 @@ private:
     asio::awaitable<bool> read_known_body();
     asio::awaitable<bool> read_chunked_body(std::uint64_t most);
     asio::awaitable<bool> pass_body(BodySink& sink, std::uint64_t most);
-    asio::awaitable<void> wait_for_answer();
+    asio::awaitable<void> sleep();
     asio::awaitable<Flow> write_answer();
     asio::awaitable<Flow> write_stream();
     asio::awaitable<void> linger();
@@ -390,7 +390,7 @@ asio::awaitable<bool> Session::pass_body(BodySink& sink, std::uint64_t most) {
     const bool chunked = head_.framing == Framing::chunked;
     bool wanted = true;
     while (wanted) {
-        while (!sink.can_take() && !cut_) co_await wait_for_answer();
+        while (!sink.can_take() && !cut_) co_await sleep();
         if (cut_) co_return false;
         const std::string_view bytes = input_.view().substr(head_.size);
         std::size_t taken = 0;
@@ -420,15 +420,15 @@ asio::awaitable<bool> Session::pass_body(BodySink& sink, std::uint64_t most) {
 }
 
 /// Sleeps until resume(): an answer has come, or a stream or sink called its wake.
-asio::awaitable<void> Session::wait_for_answer() {
-    if (answered_ || woken_ || cut_) {
+asio::awaitable<void> Session::sleep() {
+    if (woken_ || cut_) {
         woken_ = false;
         co_return;
     }
-    auto sleep = [this](auto handler) {
+    auto put_to_sleep = [this](auto handler) {
         waiting_ = std::make_unique<SleeperOf<decltype(handler)>>(std::move(handler));
     };
-    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(sleep, asio::use_awaitable);
+    co_await asio::async_initiate<const asio::use_awaitable_t<>&, void()>(put_to_sleep, asio::use_awaitable);
     woken_ = false;
 }
 
@@ -498,7 +498,7 @@ asio::awaitable<Session::Flow> Session::exchange() {
         const bool sent = co_await flush();
         if (!sent) keep_alive_ = false;  // the answer must still be waited for
     }
-    while (!answered_ && !cut_) co_await wait_for_answer();
+    while (!answered_ && !cut_) co_await sleep();
     if (cut_) co_return Flow::close;
     finish_request(counters);
     const Flow flow = co_await write_answer();
@@ -609,7 +609,7 @@ asio::awaitable<Session::Flow> Session::write_stream() {
             const bool sent = co_await flush(bytes, tail);
             if (!sent) break;
         }
-        if (!last && bytes.empty()) co_await wait_for_answer();
+        if (!last && bytes.empty()) co_await sleep();
     }
     response_.stream.reset();
     co_return Flow::close;
