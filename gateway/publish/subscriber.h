@@ -29,7 +29,7 @@ struct EndpointOptions {
     std::vector<crypto::Secret> secrets;  ///< every live one signs
     std::size_t items = 100;              ///< in a body, 1 to 100
     Duration timeout = std::chrono::seconds(15);
-    std::vector<Duration> retry;     ///< empty = Standard Webhooks' schedule
+    std::vector<Duration> retry;     ///< waits between tries, the last repeats; empty = Standard Webhooks'
     bool allow_own_network = false;  ///< may be on loopback or a private network
 };
 

@@ -18,7 +18,10 @@ LaneOptions lane_options(const EndpointOptions& options, std::uint64_t epoch) {
     lane.storefront_index = options.storefront_index;
     lane.epoch = epoch;
     lane.items = std::clamp<std::size_t>(options.items, 1, 100);
-    if (!options.retry.empty()) lane.retry.schedule = options.retry;
+    if (!options.retry.empty()) {
+        lane.retry.schedule = {Duration(0)};
+        lane.retry.schedule.insert(lane.retry.schedule.end(), options.retry.begin(), options.retry.end());
+    }
     return lane;
 }
 

@@ -172,6 +172,23 @@ TEST_F(PublisherTest, EachAttemptIsStampedAnewUnderTheSameId) {
     EXPECT_NE(first.headers[3], second.headers[3]) << "webhook-signature";
 }
 
+TEST_F(PublisherTest, RetriesByTheEndpointsOwnWaits) {
+    EndpointOptions options = endpoint("shop", "shop.example");
+    options.retry = {10s, 100s};
+    ASSERT_TRUE(publisher_->configure({options}).empty());
+    change("A");
+    publisher_->step();
+    for (const Duration wait : {Duration(10s), Duration(100s), Duration(100s)}) {
+        ASSERT_TRUE(http_.answer("shop", 500));
+        const auto again = publisher_->step();
+        ASSERT_TRUE(again);
+        EXPECT_GE(*again - clock_.at, wait * 8 / 10);
+        EXPECT_LE(*again - clock_.at, wait * 12 / 10);
+        clock_.at = *again;
+        publisher_->step();
+    }
+}
+
 TEST_F(PublisherTest, NewEndpointGetsTheWholeIndexOnceAndThenWhatChanges) {
     for (int i = 0; i < 350; ++i) change("SKU-" + std::to_string(i % 150));
     ASSERT_TRUE(publisher_->configure({endpoint("shop", "shop.example")}).empty());
@@ -350,7 +367,7 @@ TEST_F(PublisherTest, RunsOnThreadsOfItsOwnAgainstARealEndpoint) {
     EndpointOptions options = endpoint("shop", "");
     options.url = server.url();
     options.allow_own_network = true;
-    options.retry = {0s, 10ms};
+    options.retry = {10ms};
     ASSERT_TRUE(publisher.configure({options}).empty());
     std::thread client_thread([&client] { client->run(); });
     std::thread publisher_thread([&publisher] { publisher.run(); });
