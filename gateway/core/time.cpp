@@ -9,6 +9,14 @@
 namespace crossdock {
 namespace {
 
+/// At least `digits` digits, zeros in front. Each fact that is printed has one or two times, so this is no
+/// printf.
+void append_digits(std::string& out, std::int64_t value, std::size_t digits) {
+    const std::string text = std::to_string(value);
+    if (text.size() < digits) out.append(digits - text.size(), '0');
+    out += text;
+}
+
 /// `count` digits from `at`; -1 where there are others than digits.
 int digits(std::string_view text, std::size_t at, std::size_t count) {
     if (at + count > text.size()) return -1;
@@ -71,48 +79,57 @@ std::string_view TimeZone::name() const {
 
 std::string to_rfc3339(Instant instant) {
     const auto day = std::chrono::floor<std::chrono::days>(instant);
-    const Date date(day);
     const std::chrono::hh_mm_ss time(instant - day);
-    std::array<char, 48> text{};
-    int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d", int(date.year()),
-                               unsigned(date.month()), unsigned(date.day()), int(time.hours().count()),
-                               int(time.minutes().count()), int(time.seconds().count()));
-    std::string out(text.data(), static_cast<std::size_t>(length));
-    const long micros = static_cast<long>(time.subseconds().count());
-    if (micros != 0) {
-        const bool millis_only = micros % 1000 == 0;
-        length = millis_only ? std::snprintf(text.data(), text.size(), ".%03ld", micros / 1000)
-                             : std::snprintf(text.data(), text.size(), ".%06ld", micros);
-        out.append(text.data(), static_cast<std::size_t>(length));
-    }
-    return out + "Z";
+    std::string out = to_iso(Date(day));
+    const auto part = [&](char mark, std::int64_t value, std::size_t digits) {
+        out += mark;
+        append_digits(out, value, digits);
+    };
+    part('T', time.hours().count(), 2);
+    part(':', time.minutes().count(), 2);
+    part(':', time.seconds().count(), 2);
+    const std::int64_t micros = time.subseconds().count();
+    if (micros % 1000 != 0)
+        part('.', micros, 6);
+    else if (micros != 0)
+        part('.', micros / 1000, 3);
+    return out + 'Z';
 }
 
 std::optional<Instant> parse_rfc3339(std::string_view text) {
-    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return std::nullopt;
+    if (text.size() < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':')
+        return std::nullopt;
     if (text[10] != 'T' && text[10] != 't' && text[10] != ' ') return std::nullopt;
     const auto date = make_date(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
     const int hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
-    if (!date || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return std::nullopt;
+    if (!date || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60)
+        return std::nullopt;
     std::size_t at = 19;
     long micros = 0;
     if (text[at] == '.') {
         long unit = 100'000;
         const std::size_t first = ++at;
-        for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10) micros += unit * (text[at] - '0');
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at, unit /= 10)
+            micros += unit * (text[at] - '0');
         if (at == first) return std::nullopt;
     }
     const auto offset = parse_offset(text.substr(at));
     if (!offset) return std::nullopt;
-    return start_of(*date) + std::chrono::hours(hour) + std::chrono::minutes(minute) + std::chrono::seconds(second) +
-           Duration(micros) - *offset;
+    return start_of(*date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+           std::chrono::seconds(second) + Duration(micros) - *offset;
 }
 
 std::string to_iso(Date date) {
-    std::array<char, 32> text{};
-    const int length = std::snprintf(text.data(), text.size(), "%04d-%02u-%02u", int(date.year()),
-                                     unsigned(date.month()), unsigned(date.day()));
-    return std::string(text.data(), static_cast<std::size_t>(length));
+    std::string out;
+    out.reserve(32);
+    const int year = static_cast<int>(date.year());
+    if (year < 0) out += '-';
+    append_digits(out, year < 0 ? -year : year, 4);
+    out += '-';
+    append_digits(out, static_cast<unsigned>(date.month()), 2);
+    out += '-';
+    append_digits(out, static_cast<unsigned>(date.day()), 2);
+    return out;
 }
 
 std::optional<Date> parse_date(std::string_view text) {

@@ -1,30 +1,14 @@
 #pragma once
 
 #include "gateway/document/record.h"
-#include "gateway/mapping/failure.h"
 #include "gateway/mapping/program.h"
+#include "gateway/mapping/value.h"
 
 #include <memory>
 #include <string_view>
 #include <vector>
 
 namespace crossdock::mapping {
-
-/// What an instruction gave. `text` is set for text and gtin, the others by their type.
-struct Value {
-    Type type = Type::absent;
-    Failure failure = Failure::none;
-    bool truth = false;
-    Date date{};
-    std::uint32_t instruction = 0;  ///< of a failure
-    std::string_view text;
-    Decimal number;
-    Instant instant{};
-    const document::Node* from = nullptr;  ///< whose bytes gave it
-
-    bool failed() const { return failure != Failure::none; }
-    bool absent() const { return type == Type::absent && !failed(); }
-};
 
 /// Where an expression is evaluated.
 struct Context {
@@ -174,8 +158,11 @@ private:
 
     /// Does the step's condition hold? A failure in it stops the walk; then the answer is true.
     bool holds(const Step& step, document::NodeId node) {
-        return step.condition == none || condition(step.condition, node);
+        if (step.condition == none) return true;
+        return step.quick.elements != 0 ? quick(step, node) : condition(step.condition, node);
     }
+    bool quick(const Step& step, document::NodeId node);
+    document::NodeId first_element(document::NodeId node, const Name& name) const;
     bool condition(std::uint32_t instruction, document::NodeId node);
     bool stopped() const { return pending_.failed(); }
     bool stop(Failure failure) {

@@ -101,6 +101,7 @@ private:
     void parse_digits(std::vector<Step>& steps, PathInfo& info);
     void add_element(std::vector<Step>& steps, std::string_view digits);
     std::string locate(const std::string& segment, const Token& number);
+    Quick quick_of(std::uint32_t condition);
     void parse_brackets(std::vector<Step>& steps, const PathInfo& info);
 
     Operand parse_or();

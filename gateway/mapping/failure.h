@@ -8,7 +8,7 @@ namespace crossdock::mapping {
 
 /// Why a value of a document could not be used. Each has a number with an entry in docs/errors.md.
 enum class Failure : std::uint8_t {
-    none,
+    no_failure,
     not_a_number,
     too_large,
     not_implied,

@@ -23,12 +23,28 @@ bool has_any(const document::Record& header, std::string_view names, bool ignore
 
 void append_fields(std::string& out, std::span<const FieldValue> fields, std::span<const FieldSpec> specs);
 
+/// Names, numbers, dates: texts of ours that need no escape.
+void append_plain(std::string& out, std::string_view text) {
+    out += '"';
+    out += text;
+    out += '"';
+}
+
+void append_text(std::string& out, std::string_view text) {
+    const bool plain = std::all_of(text.begin(), text.end(),
+                                   [](char c) { return c >= ' ' && c != '"' && c != '\\' && c != 0x7F; });
+    if (plain) {
+        append_plain(out, text);
+    } else {
+        append_json_string(out, text);
+    }
+}
+
 void append_value(std::string& out, const FieldValue& field, const FieldSpec& spec) {
-    if (const auto* text = std::get_if<std::string_view>(&field.value)) append_json_string(out, *text);
-    if (const auto* number = std::get_if<Decimal>(&field.value)) append_json_string(out, number->to_string());
-    if (const auto* date = std::get_if<Date>(&field.value)) append_json_string(out, to_iso(*date));
-    if (const auto* instant = std::get_if<Instant>(&field.value))
-        append_json_string(out, to_rfc3339(*instant));
+    if (const auto* text = std::get_if<std::string_view>(&field.value)) append_text(out, *text);
+    if (const auto* number = std::get_if<Decimal>(&field.value)) append_plain(out, number->to_string());
+    if (const auto* date = std::get_if<Date>(&field.value)) append_plain(out, to_iso(*date));
+    if (const auto* instant = std::get_if<Instant>(&field.value)) append_plain(out, to_rfc3339(*instant));
     if (const auto* list = std::get_if<std::vector<Fields>>(&field.value)) {
         out += '[';
         for (std::size_t i = 0; i < list->size(); ++i) {
@@ -46,7 +62,7 @@ void append_fields(std::string& out, std::span<const FieldValue> fields, std::sp
         if (std::holds_alternative<std::monostate>(fields[i].value)) continue;
         if (!first) out += ',';
         first = false;
-        append_json_string(out, specs[i].name);
+        append_plain(out, specs[i].name);
         out += ':';
         append_value(out, fields[i], specs[i]);
     }
@@ -110,15 +126,23 @@ std::string to_json(const Fact& fact) {
 }
 
 std::string to_line(const Fact& fact, std::uint32_t document) {
-    std::string out = "{\"fact\":";
-    append_json_string(out, fact.schema->name);
-    out += ",\"document\":" + std::to_string(document) +
-           ",\"position\":{\"offset\":" + std::to_string(fact.at.offset) +
-           ",\"line\":" + std::to_string(fact.at.line) + ",\"column\":" + std::to_string(fact.at.column);
-    if (fact.at.segment != 0) out += ",\"segment\":" + std::to_string(fact.at.segment);
+    std::string out;
+    out.reserve(384);
+    const auto number = [&](std::string_view name, std::uint64_t value) {
+        out += name;
+        out += std::to_string(value);
+    };
+    out += "{\"fact\":\"";
+    out += fact.schema->name;
+    number("\",\"document\":", document);
+    number(",\"position\":{\"offset\":", fact.at.offset);
+    number(",\"line\":", fact.at.line);
+    number(",\"column\":", fact.at.column);
+    if (fact.at.segment != 0) number(",\"segment\":", fact.at.segment);
     out += "},\"data\":";
     append_fields(out, fact.fields, fact.schema->fields);
-    return out + "}";
+    out += '}';
+    return out;
 }
 
 }  // namespace crossdock::mapping

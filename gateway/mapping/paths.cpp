@@ -170,7 +170,43 @@ void ExpressionCompiler::parse_brackets(std::vector<Step>& steps, const PathInfo
         last.condition = last.condition == none
                              ? condition.at
                              : emit(Op::both, Type::boolean, {last.condition, condition.at}, condition.token);
+        last.quick = quick_of(last.condition);
     }
+}
+
+/// Recognises a condition that begins with a test of one element against texts.
+Quick ExpressionCompiler::quick_of(std::uint32_t condition) {
+    Quick quick;
+    const Instruction& test = program_.instructions[condition];
+    if (test.op == Op::both) {
+        quick = quick_of(program_.operands[test.first]);
+        const std::uint32_t right = program_.operands[test.first + 1];
+        if (quick.rest != none) quick.elements = 0;
+        quick.rest = right;
+        return quick;
+    }
+    if (!program_.edi || (test.op != Op::equal && test.op != Op::one_of)) return quick;
+    const Instruction& left = program_.instructions[program_.operands[test.first]];
+    if (left.op != Op::path) return quick;
+    const Path& path = program_.paths[left.a];
+    if (path.from_root || path.count > 2) return quick;
+    for (std::uint32_t i = 0; i < path.count; ++i) {
+        const Step& step = program_.steps[path.first + i];
+        if (step.kind != Step::Kind::element || step.condition != none) return quick;
+    }
+    quick.wanted = static_cast<std::uint32_t>(program_.codes.size());
+    if (test.op == Op::one_of) {
+        for (const std::uint32_t text : program_.lists[test.a])
+            program_.codes.emplace_back(program_.texts[text]);
+    } else {
+        const Instruction& right = program_.instructions[program_.operands[test.first + 1]];
+        if (right.op != Op::text_literal) return quick;
+        program_.codes.emplace_back(program_.texts[right.a]);
+    }
+    quick.count = static_cast<std::uint32_t>(program_.codes.size()) - quick.wanted;
+    quick.first = path.first;
+    quick.elements = static_cast<std::uint8_t>(path.count);
+    return quick;
 }
 
 Operand ExpressionCompiler::path_value(const PathInfo& path, const Token& at) {

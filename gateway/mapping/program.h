@@ -64,6 +64,16 @@ struct Instruction {
 
 inline constexpr std::uint32_t none = ~std::uint32_t{0};
 
+/// The test in front of nearly all conditions, `01 = "33"` or `6063 in ("145", "17")`: answered without
+/// running anything.
+struct Quick {
+    std::uint8_t elements = 0;  ///< 1 or 2 steps down; 0 = not that simple
+    std::uint32_t first = 0;    ///< of the element steps, in Program::steps
+    std::uint32_t wanted = 0;   ///< first of the texts, in Program::codes
+    std::uint32_t count = 0;    ///< of them
+    std::uint32_t rest = none;  ///< instruction: what must hold besides
+};
+
 struct Step {
     enum class Kind : std::uint8_t {
         name,     ///< children of this name
@@ -75,6 +85,7 @@ struct Step {
     Name name;
     std::uint16_t number = 0;        ///< of an element
     std::uint32_t condition = none;  ///< instruction
+    Quick quick;                     ///< the same condition, where it begins simply
     std::uint32_t slot = none;       ///< of a name at the record's root: in Program::slots
 };
 
@@ -160,6 +171,7 @@ struct Mapping::Program {
     std::vector<Path> paths;
     std::vector<Step> steps;
     std::vector<std::string> texts;
+    std::vector<Name> codes;  ///< of Quick
     std::vector<Decimal> decimals;
     std::vector<Match> matches;
     std::vector<std::vector<std::uint32_t>> lists;
