@@ -104,10 +104,10 @@ bool CsvReader::find_charset() {
     const bool little = head.starts_with("\xFF\xFE"), big = head.starts_with("\xFE\xFF");
     if (little || big) name = little ? "UTF-16LE" : "UTF-16BE";
     if (little || big) pass(2);
-    return use_charset(std::move(name));
+    return use_charset(name);
 }
 
-bool CsvReader::use_charset(std::string name) {
+bool CsvReader::use_charset(const std::string& name) {
     if (name.empty() || name == "UTF-8" || name == "UTF8") return true;
     if (name == "CP1252" || name == "WINDOWS-1252") {
         charset_ = ByteCharset::cp1252();

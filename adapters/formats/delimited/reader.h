@@ -48,7 +48,7 @@ private:
 
     void receive(std::string_view bytes, bool last);
     bool find_charset();
-    bool use_charset(std::string name);
+    bool use_charset(const std::string& name);
     bool find_layout();
     Event read_columns();
     Event read_rows();

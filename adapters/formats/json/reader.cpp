@@ -309,10 +309,10 @@ JsonReader::Went JsonReader::read_name() {
         return fail(Errc::syntax,
                     "a member's name has a control character, an unknown escape or half a surrogate pair");
     }
-    return name_read(std::move(name), end + 1);
+    return name_read(name, end + 1);
 }
 
-JsonReader::Went JsonReader::name_read(std::string name, std::size_t size) {
+JsonReader::Went JsonReader::name_read(const std::string& name, std::size_t size) {
     Level& level = levels_.back();
     on_path_ = level.matched < path_.size() && name == path_[level.matched];
     matched_ = level.matched + 1;

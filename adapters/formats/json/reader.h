@@ -61,7 +61,7 @@ private:
     Went use_piece(std::string_view text);
     Went drop_piece();
     Went read_name();
-    Went name_read(std::string name, std::size_t size);
+    Went name_read(const std::string& name, std::size_t size);
     Went close_level(char c);
     Went begin_trailer(char c);
     Went enter(bool array, bool of_records);
