@@ -284,7 +284,8 @@ Position CsvReader::row_position() const {
 void CsvReader::begin_walk(std::string_view text) {
     walk_ = Walk{0, offset_, line_start_, line_, false};
     // Line breaks inside a row stand in quotes.
-    if (scanner_.has_quoted()) walk_.has_breaks = text.find('\n') != text.npos || text.find('\r') != text.npos;
+    if (scanner_.has_quoted())
+        walk_.has_breaks = text.find('\n') != text.npos || text.find('\r') != text.npos;
 }
 
 /// The place of a byte of the row; the calls for one row go from left to right.
