@@ -1,5 +1,6 @@
-// A library to be loaded in front of the C library (LD_PRELOAD): a disk that fails when a test says so. It is switched
-// by files in the folder $CROSSDOCK_FAULTS, and only what lies below $CROSSDOCK_FAULTS_DATA is touched:
+// A library to be loaded in front of the C library (LD_PRELOAD): a disk that fails when a test says so. It is
+// switched by files in the folder $CROSSDOCK_FAULTS, and only what lies below $CROSSDOCK_FAULTS_DATA is
+// touched:
 //
 //   sync-eio   holds a number n: the n-th fsync or fdatasync from now on fails with EIO, once
 //   full       while it is there, no file may grow: ENOSPC
@@ -66,7 +67,8 @@ bool no_space(int file, long long end) {
 long long position(int file, std::size_t more) {
     struct stat info {};
     const auto flags = static_cast<int>(::syscall(SYS_fcntl, file, F_GETFL));
-    if (flags >= 0 && (flags & O_APPEND) != 0 && ::fstat(file, &info) == 0) return info.st_size + static_cast<long long>(more);
+    if (flags >= 0 && (flags & O_APPEND) != 0 && ::fstat(file, &info) == 0)
+        return info.st_size + static_cast<long long>(more);
     return ::syscall(SYS_lseek, file, 0L, SEEK_CUR) + static_cast<long long>(more);
 }
 
@@ -79,14 +81,20 @@ int failed(int error) {
 
 extern "C" {
 
-int fsync(int file) { return sync_fails(file) ? failed(EIO) : static_cast<int>(::syscall(SYS_fsync, file)); }
-int fdatasync(int file) { return sync_fails(file) ? failed(EIO) : static_cast<int>(::syscall(SYS_fdatasync, file)); }
+int fsync(int file) {
+    return sync_fails(file) ? failed(EIO) : static_cast<int>(::syscall(SYS_fsync, file));
+}
+int fdatasync(int file) {
+    return sync_fails(file) ? failed(EIO) : static_cast<int>(::syscall(SYS_fdatasync, file));
+}
 
 ssize_t pwrite64(int file, const void* bytes, std::size_t count, off64_t offset) {
     if (no_space(file, offset + static_cast<long long>(count))) return failed(ENOSPC);
     return ::syscall(SYS_pwrite64, file, bytes, count, offset);
 }
-ssize_t pwrite(int file, const void* bytes, std::size_t count, off_t offset) { return pwrite64(file, bytes, count, offset); }
+ssize_t pwrite(int file, const void* bytes, std::size_t count, off_t offset) {
+    return pwrite64(file, bytes, count, offset);
+}
 
 ssize_t write(int file, const void* bytes, std::size_t count) {
     char path[PATH_MAX];
@@ -105,17 +113,23 @@ int ftruncate64(int file, off64_t length) {
     if (no_space(file, length)) return failed(ENOSPC);
     return static_cast<int>(::syscall(SYS_ftruncate, file, length));
 }
-int ftruncate(int file, off_t length) { return ftruncate64(file, length); }
+int ftruncate(int file, off_t length) {
+    return ftruncate64(file, length);
+}
 
 int posix_fallocate64(int file, off64_t offset, off64_t length) {
     if (no_space(file, offset + length)) return ENOSPC;
     return ::syscall(SYS_fallocate, file, 0L, offset, length) == 0 ? 0 : errno;
 }
-int posix_fallocate(int file, off_t offset, off_t length) { return posix_fallocate64(file, offset, length); }
+int posix_fallocate(int file, off_t offset, off_t length) {
+    return posix_fallocate64(file, offset, length);
+}
 int fallocate64(int file, int mode, off64_t offset, off64_t length) {
     if (no_space(file, offset + length)) return failed(ENOSPC);
     return static_cast<int>(::syscall(SYS_fallocate, file, mode, offset, length));
 }
-int fallocate(int file, int mode, off_t offset, off_t length) { return fallocate64(file, mode, offset, length); }
+int fallocate(int file, int mode, off_t offset, off_t length) {
+    return fallocate64(file, mode, offset, length);
+}
 
 }  // extern "C"

@@ -154,7 +154,8 @@ struct Connection::State : std::enable_shared_from_this<Connection::State> {
         for (;;) {
             const std::size_t end = unread().find("\r\n\r\n");
             if (end == std::string_view::npos) {
-                if (!co_await more()) co_return false;
+                const bool got_more = co_await more();
+                if (!got_more) co_return false;
                 continue;
             }
             reply.headers.clear();
@@ -185,9 +186,15 @@ struct Connection::State : std::enable_shared_from_this<Connection::State> {
     /// closed).
     asio::awaitable<bool> piece(std::string& out) {
         if (framing == Framing::none) co_return false;
-        if (framing == Framing::chunked && left == 0 && !co_await chunk_head()) co_return false;
+        if (framing == Framing::chunked && left == 0) {
+            const bool begun = co_await chunk_head();
+            if (!begun) co_return false;
+        }
         if (framing == Framing::length && left == 0) co_return false;
-        if (unread().empty() && !co_await more()) co_return false;
+        if (unread().empty()) {
+            const bool got_more = co_await more();
+            if (!got_more) co_return false;
+        }
         std::string_view got = unread();
         if (framing != Framing::until_close) got = got.substr(0, std::min<std::uint64_t>(got.size(), left));
         out.append(got);
@@ -197,13 +204,19 @@ struct Connection::State : std::enable_shared_from_this<Connection::State> {
     }
     asio::awaitable<bool> chunk_head() {
         std::string line;
-        if (!first_chunk && !co_await raw_line(line)) co_return false;  // the end of the chunk before
+        bool read = true;
+        if (!first_chunk) {
+            read = co_await raw_line(line);  // the end of the chunk before
+        }
+        if (!read) co_return false;
         first_chunk = false;
-        if (!co_await raw_line(line)) co_return false;
+        read = co_await raw_line(line);
+        if (!read) co_return false;
         std::from_chars(line.data(), line.data() + line.size(), left, 16);
         if (left > 0) co_return true;
-        while (co_await raw_line(line) && !line.empty()) {
-        }
+        do {
+            read = co_await raw_line(line);
+        } while (read && !line.empty());
         framing = Framing::none;
         co_return false;
     }
@@ -215,7 +228,8 @@ struct Connection::State : std::enable_shared_from_this<Connection::State> {
                 use(end + 1);
                 co_return true;
             }
-            if (!co_await more()) co_return false;
+            const bool got_more = co_await more();
+            if (!got_more) co_return false;
         }
     }
 };
@@ -232,9 +246,10 @@ void Connection::close() {
     state_->close();
 }
 
-asio::awaitable<bool> Connection::open(Address to, milliseconds within) {
+asio::awaitable<bool> Connection::open(const Address& to, milliseconds within) {
     const auto state = state_;
     state->close();
+    const bool tcp = to.socket.empty();
     const auto endpoint = endpoint_of(to);
     state->expect_within(within);
     const auto [error] = co_await state->socket.async_connect(endpoint, with_error);
@@ -244,7 +259,7 @@ asio::awaitable<bool> Connection::open(Address to, milliseconds within) {
         co_return false;
     }
     boost::system::error_code ignored;
-    if (to.socket.empty()) state->socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+    if (tcp) state->socket.set_option(asio::ip::tcp::no_delay(true), ignored);
     co_return true;
 }
 
@@ -269,7 +284,9 @@ asio::awaitable<std::optional<Reply>> Connection::exchange(std::string bytes, mi
     auto reply = co_await begin(std::move(bytes), within);
     if (!reply) co_return std::nullopt;
     state->expect_within(within);
-    while (co_await state->piece(reply->body)) {
+    bool more = true;
+    while (more) {
+        more = co_await state->piece(reply->body);
     }
     state->expect_nothing();
     const bool complete = state->framing == Framing::until_close || state->left == 0;
@@ -292,7 +309,8 @@ asio::awaitable<std::optional<std::string>> Connection::line(milliseconds within
             state->expect_nothing();
             co_return line;
         }
-        if (!co_await state->piece(state->text)) break;
+        const bool more = co_await state->piece(state->text);
+        if (!more) break;
     }
     state->expect_nothing();
     if (state->text.empty()) co_return std::nullopt;
@@ -325,9 +343,12 @@ namespace {
 
 asio::awaitable<void> fetch_into(Reply& out, const Address& to, const std::string& bytes,
                                  milliseconds within) {
-    Connection connection(co_await asio::this_coro::executor);
-    if (!co_await connection.open(to, within)) co_return;
-    if (auto reply = co_await connection.exchange(bytes, within)) out = std::move(*reply);
+    const auto executor = co_await asio::this_coro::executor;
+    Connection connection(executor);
+    const bool opened = co_await connection.open(to, within);
+    if (!opened) co_return;
+    auto reply = co_await connection.exchange(bytes, within);
+    if (reply) out = std::move(*reply);
 }
 
 }  // namespace

@@ -50,7 +50,9 @@ public:
     Connection(Connection&&) = default;
     Connection& operator=(Connection&&) = default;
 
-    boost::asio::awaitable<bool> open(Address to, milliseconds within);
+    /// By reference, and so in all coroutines here: g++ 12 frees a temporary of aggregate type in an
+    /// expression with co_await twice (docs/adr/0003). `to` must live until it is done.
+    boost::asio::awaitable<bool> open(const Address& to, milliseconds within);
     bool is_open() const;
     void close();
 

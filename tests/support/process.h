@@ -41,7 +41,8 @@ private:
 struct Output {
     int code = -1;
     std::string out, err;
-    std::uint64_t peak_kib = 0;  ///< the most memory it had, as far as looking every few milliseconds can tell
+    std::uint64_t peak_kib =
+        0;  ///< the most memory it had, as far as looking every few milliseconds can tell
 };
 /// Runs to the end. A child that takes longer than `within` is killed, and its code is 137.
 Output run(const std::vector<std::string>& command,

@@ -105,7 +105,9 @@ struct ReceiverTasks {
     static asio::awaitable<void> serve(Impl self, tcp::socket socket) {
         self->open.insert(&socket);
         std::string buffer;
-        while (!self->stopped && co_await one(self, socket, buffer)) {
+        bool go_on = true;
+        while (go_on && !self->stopped) {
+            go_on = co_await one(self, socket, buffer);
         }
         self->open.erase(&socket);
     }

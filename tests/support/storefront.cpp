@@ -75,10 +75,15 @@ namespace {
 
 asio::awaitable<void> get_some(const Address& to, const std::vector<std::string>& skus, std::size_t first,
                                std::size_t step, std::map<std::string, ServerEntry>& out) {
-    Connection connection(co_await asio::this_coro::executor);
+    const auto executor = co_await asio::this_coro::executor;
+    Connection connection(executor);
     for (std::size_t i = first; i < skus.size(); i += step) {
         for (int attempt = 0; attempt < 3; ++attempt) {
-            if (!connection.is_open() && !co_await connection.open(to, 5s)) continue;
+            bool opened = connection.is_open();
+            if (!opened) {
+                opened = co_await connection.open(to, 5s);
+            }
+            if (!opened) continue;
             std::string bytes = request("GET", "/v1/availability/" + percent_encoded(skus[i]));
             const auto reply = co_await connection.exchange(std::move(bytes), 10s);
             if (!reply) continue;
@@ -118,6 +123,7 @@ struct StreamFollower::Impl {
     bool stopped = false, streaming = false;
     std::uint64_t connects = 0, resets = 0, bookmarks = 0;
     std::string problem;
+    milliseconds pause{10};  ///< between tries
 
     void amiss(std::string what) {
         if (problem.empty()) problem = std::move(what);
@@ -147,28 +153,33 @@ struct StreamFollower::Impl {
 namespace {
 
 asio::awaitable<void> pause(milliseconds time) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, time);
     co_await timer.async_wait(asio::use_awaitable);
 }
 
 }  // namespace
 
-/// The coroutines of the follower; each holds its Impl.
+/// The coroutines of the follower. Whoever spawns run() keeps the Impl until it has ended.
 struct FollowerTasks {
-    using Impl = std::shared_ptr<StreamFollower::Impl>;
+    using Impl = StreamFollower::Impl*;
 
     static asio::awaitable<void> run(Impl self) {
         while (!self->stopped) {
-            if (co_await catch_up(self)) co_await stream(self);
+            const bool caught_up = co_await catch_up(self);
+            if (caught_up) {
+                co_await stream(self);
+            }
             self->streaming = false;
-            if (!self->stopped) co_await pause(10ms);
+            co_await pause(self->pause);
         }
     }
 
     /// Pages up to the head.
     static asio::awaitable<bool> catch_up(Impl self) {
         Connection connection(self->context.get_executor());
-        if (!co_await connection.open(self->address, 2s)) co_return false;
+        const bool opened = co_await connection.open(self->address, 2s);
+        if (!opened) co_return false;
         for (bool done = false; !done && !self->stopped;) {
             std::string bytes =
                 request("GET", "/v1/availability/changes?limit=5000&cursor=" + self->mirror.cursor());
@@ -201,7 +212,8 @@ struct FollowerTasks {
 
     static asio::awaitable<void> stream(Impl self) {
         self->connection = std::make_unique<Connection>(self->context.get_executor());
-        if (!co_await self->connection->open(self->address, 2s)) co_return;
+        const bool opened = co_await self->connection->open(self->address, 2s);
+        if (!opened) co_return;
         ++self->connects;
         std::string bytes =
             request("GET", "/v1/availability/changes",
@@ -230,7 +242,10 @@ StreamFollower::~StreamFollower() {
 }
 void StreamFollower::start(std::string cursor) {
     impl_->mirror.cursor(std::move(cursor));
-    asio::co_spawn(impl_->context, FollowerTasks::run(impl_), asio::detached);
+    const auto keep = [impl = impl_](const std::exception_ptr& crash) {
+        if (crash) std::rethrow_exception(crash);
+    };
+    asio::co_spawn(impl_->context, FollowerTasks::run(impl_.get()), keep);
 }
 void StreamFollower::stop() {
     impl_->stopped = true;

@@ -26,7 +26,8 @@ std::uint64_t hash_of(std::string_view body) {
 namespace {
 
 asio::awaitable<void> sleep(support::milliseconds time) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, time);
+    const auto executor = co_await asio::this_coro::executor;
+    asio::steady_timer timer(executor, time);
     co_await timer.async_wait(asio::use_awaitable);
 }
 
@@ -106,7 +107,8 @@ asio::awaitable<void> Load::sender(std::size_t number) {
             "kt-" + std::to_string(options_.seed) + "-" + std::to_string(number) + "-" + std::to_string(i);
         std::string body = support::json_stock(items, delta ? "delta" : "partial");
         journal.messages[key] = {body.size(), hash_of(body)};
-        if (!co_await deliver(connection, key, std::move(body))) break;
+        const bool delivered = co_await deliver(connection, key, std::move(body));
+        if (!delivered) break;
         for (const support::JsonStock& item : items) {
             const auto same = [&](const Article& article) {
                 return article.supplier_sku == item.supplier_sku;
@@ -122,7 +124,11 @@ asio::awaitable<void> Load::sender(std::size_t number) {
 asio::awaitable<bool> Load::deliver(support::Connection& connection, std::string key, std::string body) {
     Sent& message = journal.messages[key];
     for (;;) {
-        if (!connection.is_open() && !co_await connection.open(gateway_.suppliers, 1s)) {
+        bool opened = connection.is_open();
+        if (!opened) {
+            opened = co_await connection.open(gateway_.suppliers, 1s);
+        }
+        if (!opened) {
             co_await sleep(3ms);
             continue;
         }

@@ -188,6 +188,10 @@ int show(const Options& options) {
               << "; " << world.truth().size() << " products are registered\n";
     try {
         Script(world, board).run(options.once);
+    } catch (const Interrupted&) {
+        board.summary();
+        world.gateway().terminate();
+        return 0;
     } catch (const Failed& failed) {
         board.say("\nfailed: " + failed.what);
         for (const std::string& line : world.differences()) std::cout << "  " << line << "\n";

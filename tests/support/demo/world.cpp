@@ -28,9 +28,11 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 }
 
 /// Posts one webhook; whatever but an acknowledgment is noted in `problem`.
-boost::asio::awaitable<void> post(support::Address to, std::string bytes, std::string& problem) {
-    support::Connection connection(co_await boost::asio::this_coro::executor);
-    if (!co_await connection.open(to, 5s)) {
+boost::asio::awaitable<void> post(const support::Address& to, std::string bytes, std::string& problem) {
+    const auto executor = co_await boost::asio::this_coro::executor;
+    support::Connection connection(executor);
+    const bool opened = co_await connection.open(to, 5s);
+    if (!opened) {
         problem = "a webhook could not be delivered";
         co_return;
     }
@@ -48,6 +50,7 @@ double since(Clock::time_point left) {
 
 World::World(const std::string& source, std::uint64_t seed)
     : random(seed), gateway_(std::make_unique<support::Gateway>(folder_.path())) {
+    signals_.async_wait([this](boost::system::error_code error, int) { interrupted_ = !error; });
     hook_secret_ = support::make_secret(random());
     const std::string shop_secret = support::make_secret(random());
     pushes_ = std::make_unique<support::PushReceiver>(context_, shop_secret);
@@ -141,6 +144,7 @@ bool World::run_until(const std::function<bool()>& holds, milliseconds within) {
         if (Clock::now() >= end) return false;
         context_.restart();
         context_.run_for(5ms);
+        if (interrupted_) throw Interrupted();
         if (tick) tick();
         if (!gateway_->process().running())
             throw std::runtime_error("crossdockd has ended:\n" + gateway_->log());

@@ -5,8 +5,10 @@
 #include "tests/support/suppliers.h"
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 
 #include <chrono>
+#include <csignal>
 #include <functional>
 #include <map>
 #include <memory>
@@ -39,6 +41,9 @@ struct OnItsWay {
     Clock::time_point left;
     bool in_stream = false, in_push = false;
 };
+
+/// Somebody pressed Ctrl-C.
+struct Interrupted {};
 
 class World {
 public:
@@ -87,6 +92,8 @@ private:
     void arrived_in(bool stream, const std::string& sku, const support::MirrorEntry& after);
 
     boost::asio::io_context context_{1};
+    boost::asio::signal_set signals_{context_, SIGINT, SIGTERM};
+    bool interrupted_ = false;
     support::TempFolder folder_{"crossdock-demo"};
     std::unique_ptr<support::Gateway> gateway_;
     std::unique_ptr<support::StreamFollower> stream_;
