@@ -97,12 +97,21 @@ public:
     Result<void> run(const ChunkSource& source, bool whole) {
         auto chunk = source();
         if (!chunk) return chunk.error();
-        const ports::Format* format = choose_format(chunk->substr(0, detect_bytes));
+        bool last = whole || chunk->empty();
+        std::string head;
+        while (!last && head.size() + chunk->size() < detect_bytes) {
+            head.append(*chunk);
+            chunk = source();
+            if (!chunk) return chunk.error();
+            last = chunk->empty();
+        }
+        std::string_view first = *chunk;
+        if (!head.empty()) first = head.append(*chunk);
+        const ports::Format* format = choose_format(first.substr(0, detect_bytes));
         if (format == nullptr) return {};
         format_name_ = format->name();
         reader_ = format->open(profile_.read);
-        bool last = whole || chunk->empty();
-        reader_->feed(*chunk, last);
+        reader_->feed(first, last);
         for (;;) {
             const Event event = reader_->next();
             if (event == Event::need_input && !last) {
@@ -281,13 +290,12 @@ private:
 
     void note_problems() {
         for (const Problem& problem : problems_) {
-            if (!open_ || problem.severity == Severity::message) {
+            if (!open_) {
                 if (out_.findings.size() < most_findings) out_.findings.push_back(finding_of(problem));
-                if (open_) current().refused = true;
                 continue;
             }
             ledger::DecodedDocument& document = current();
-            if (problem.severity == Severity::document) document.refused = true;
+            if (problem.severity >= Severity::document) document.refused = true;
             keep(document, finding_of(problem));
         }
         problems_.clear();

@@ -35,7 +35,9 @@ bool LedgerInbox::offer(ports::Arrival&& arrival, std::function<void(const Recei
     ledger::Submission submission = make_submission(std::move(arrival), *profile);
     std::string reason;
     bool unusable = false;
-    if (!profile->store_only && submission.body.spool_file.empty()) {
+    // After a crash messages are stored before anybody looks into them: one of them may have been the reason.
+    const bool now = submission.body.spool_file.empty() && !ledger_.stores_first();
+    if (!profile->store_only && now) {
         submission.decoded = decoders_.decode(*profile, *profiles, submission.body.bytes);
         unusable = submission.decoded->refused;
         if (unusable) reason = describe(submission.decoded->findings);

@@ -225,7 +225,7 @@ void WebhookIntake::receive(const IncomingWebhook& webhook, std::function<void(H
     if (webhook.body.size() > ports::Inbox::small_body)
         return impl_->spool_and_submit(std::move(profiles), *profile, std::move(arrival), std::move(done));
     ledger::Submission submission = make_submission(std::move(arrival), *profile);
-    if (!profile->store_only)
+    if (!profile->store_only && !impl_->ledger.stores_first())
         submission.decoded = impl_->decoders.decode(*profile, *profiles, submission.body.bytes);
     impl_->submit(std::move(profiles), *profile, std::move(submission), std::move(done));
 }

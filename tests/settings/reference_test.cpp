@@ -42,5 +42,11 @@ TEST(Reference, NamesDefaultsAndWhatIsRequired) {
               std::string::npos);
 }
 
+TEST(Examples, ReadWithoutAnError) {
+    const Loaded loaded = load(CROSSDOCK_SOURCE_DIR "/config/crossdock.yaml");
+    for (const Error& error : loaded.errors) ADD_FAILURE() << to_string(error);
+    EXPECT_FALSE(loaded.settings.partners.empty());
+}
+
 }  // namespace
 }  // namespace crossdock::settings

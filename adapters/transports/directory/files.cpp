@@ -48,23 +48,34 @@ struct CloseFolder {
 }  // namespace
 
 Result<std::vector<ListedFile>> list_files(const std::string& folder, const std::string& pattern) {
-    const std::unique_ptr<DIR, CloseFolder> open(::opendir(folder.c_str()));
-    if (!open) return system_error("the folder cannot be read", folder, errno);
+    auto names = list_names(folder);
+    if (!names) return names.error();
     std::vector<ListedFile> files;
-    errno = 0;
-    for (const dirent* entry = ::readdir(open.get()); entry != nullptr;
-         errno = 0, entry = ::readdir(open.get())) {
-        if (entry->d_name[0] == '.' || ::fnmatch(pattern.c_str(), entry->d_name, 0) != 0) continue;
+    for (std::string& name : *names) {
+        if (::fnmatch(pattern.c_str(), name.c_str(), 0) != 0) continue;
         struct stat info {};
-        if (::fstatat(::dirfd(open.get()), entry->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0) continue;
-        if (S_ISREG(info.st_mode)) files.push_back({entry->d_name, state_of(info)});
+        // One that went away meanwhile is none.
+        if (::lstat((folder + "/" + name).c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+        files.push_back({std::move(name), state_of(info)});
     }
-    if (errno != 0) return system_error("the folder cannot be read", folder, errno);
     std::sort(files.begin(), files.end(), [](const ListedFile& a, const ListedFile& b) {
         if (a.state.modified_ns != b.state.modified_ns) return a.state.modified_ns < b.state.modified_ns;
         return a.name < b.name;
     });
     return files;
+}
+
+Result<std::vector<std::string>> list_names(const std::string& folder) {
+    const std::unique_ptr<DIR, CloseFolder> open(::opendir(folder.c_str()));
+    if (!open) return system_error("the folder cannot be read", folder, errno);
+    std::vector<std::string> names;
+    errno = 0;
+    for (const dirent* entry = ::readdir(open.get()); entry != nullptr;
+         errno = 0, entry = ::readdir(open.get())) {
+        if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
+    }
+    if (errno != 0) return system_error("the folder cannot be read", folder, errno);
+    return names;
 }
 
 Result<FileState> state_of(const std::string& path) {

@@ -26,6 +26,9 @@ struct ListedFile {
 /// first. Errors: not_found, io.
 Result<std::vector<ListedFile>> list_files(const std::string& folder, const std::string& pattern);
 
+/// All names in a folder but those that begin with a dot, in no order. Errors: not_found, io.
+Result<std::vector<std::string>> list_names(const std::string& folder);
+
 /// Errors: not_found (also for what is no regular file), io.
 Result<FileState> state_of(const std::string& path);
 

@@ -74,17 +74,19 @@ Result<void> Poller::prepare() {
 }
 
 Result<void> Poller::find_claims() {
-    for (const std::string_view folder : {taking, done, failed}) {
-        auto files = list_files(path_of(folder), "*");
-        if (!files) return files.error();
-        for (ListedFile& file : *files) {
-            note_number(file.name);
-            if (folder != taking || number_of(file.name) == 0) continue;
-            // Whether it was still being written when we were stopped is not known: it must be seen twice
-            // again.
-            Claim claim{file.name, origin_of(file.name), file.state, clock_.now()};
-            claims_.insert_or_assign(number_of(file.name), std::move(claim));
-        }
+    for (const std::string_view folder : {done, failed}) {
+        const auto names = list_names(path_of(folder));
+        if (!names) return names.error();
+        for (const std::string& name : *names) note_number(name);
+    }
+    auto files = list_files(path_of(taking), "*");
+    if (!files) return files.error();
+    for (const ListedFile& file : *files) {
+        note_number(file.name);
+        if (number_of(file.name) == 0) continue;
+        // Whether it was still being written when we were stopped is not known: it must be seen twice again.
+        claims_.insert_or_assign(number_of(file.name),
+                                 Claim{file.name, origin_of(file.name), file.state, clock_.now()});
     }
     if (!claims_.empty())
         log_.notice(
