@@ -21,7 +21,6 @@ constexpr std::array rows{
     Row{Fault::missing_element, {Errc::missing, "AK403:1", "0085:13", "is missing"}},
     Row{Fault::too_many_elements, {Errc::syntax, "AK403:3", "0085:16", "is one element too many"}},
     Row{Fault::too_many_components, {Errc::syntax, "AK403:13", "0085:16", "is one component too many"}},
-    Row{Fault::too_many_repetitions, {Errc::syntax, "AK403:12", "0085:16", "must not be repeated"}},
     Row{Fault::too_short, {Errc::out_of_range, "AK403:4", "0085:40", "is too short"}},
     Row{Fault::too_long, {Errc::out_of_range, "AK403:5", "0085:39", "is too long"}},
     Row{Fault::not_a_number, {Errc::syntax, "AK403:6", "0085:37", "should be a number"}},

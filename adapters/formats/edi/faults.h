@@ -23,7 +23,6 @@ enum class Fault : std::uint8_t {
     missing_element,
     too_many_elements,
     too_many_components,
-    too_many_repetitions,
     too_short,
     too_long,
     not_a_number,

@@ -55,75 +55,111 @@ void RecordBuilder::add_root(Record& record, const Segment& segment, const Segme
     record.last_byte = segment.end;
 }
 
+/// The value in the record's storage: a view of the segment's text, where nothing must be changed.
+inline std::string_view RecordBuilder::value(Record& record, const Segment& segment, const Token& token,
+                                             std::string_view kept) {
+    const std::string_view raw = kept.substr(token.begin, token.length);
+    if (as_written_ && !token.released) return raw;
+    return converted(record, segment, token, raw);
+}
+
+/// Checks a value; a number with a decimal comma comes back with a point.
+inline std::string_view RecordBuilder::checked(Record& record, const Segment& segment, const Token& token,
+                                               const Place& place, bool needed, std::string_view value) {
+    const Element& element = place.element;
+    const bool free = element.type == Type::text || element.type == Type::code;
+    if (free && value.size() >= element.shortest && value.size() <= element.longest) return value;
+    const Fault fault = check_value(element, value, dialect_.decimal);
+    if (fault != Fault::none) {
+        report(fault, needed, segment, token.element, token.of_composite ? token.component : 0,
+               place_of(segment, token), place.number);
+    } else if (element.type == Type::number && dialect_.decimal != '.' &&
+               value.find(',') != std::string_view::npos) {
+        scratch_ = value;
+        std::replace(scratch_.begin(), scratch_.end(), ',', '.');
+        return record.keep(scratch_);
+    }
+    return value;
+}
+
 void RecordBuilder::add_elements(Record& record, NodeId group, const Segment& segment,
                                  const SegmentRule* rule) {
     const std::string_view kept = record.keep(segment.text);
     const std::span<const Token> tokens = segment.tokens;
+    const std::span<const Place> places =
+        rule != nullptr ? std::span<const Place>(rule->places) : std::span<const Place>();
+    as_written_ = segment.plain && !limited_;
     std::uint64_t seen = 0;
-    bool told = false;
-    for (std::size_t first = 1; first < tokens.size();) {
-        const Token& token = tokens[first];
-        std::size_t last = first + 1;
-        if (token.of_composite) {
-            while (last < tokens.size() && tokens[last].component > 1) ++last;
-        }
+    bool told = rule == nullptr;
+    for (std::size_t i = 1; i < tokens.size();) {
+        const Token& token = tokens[i];
         const std::size_t index = token.element - std::size_t{1};
-        const Place* place = nullptr;
-        if (rule != nullptr && index < rule->places.size()) {
-            place = &rule->places[index];
-        } else if (rule != nullptr && !told && token.length > 0) {
+        const Place* place = index < places.size() ? &places[index] : nullptr;
+        if (place == nullptr && !told && token.length > 0) {
             told = true;
             report(Fault::too_many_elements, false, segment, token.element, 0, place_of(segment, token), {});
         }
-        const std::uint64_t found = add_element(record, group, segment, {first, last}, kept, place);
-        if (found != 0 && index < 64) seen |= std::uint64_t{1} << index;
-        first = last;
+        bool found = token.length > 0;
+        if (!token.of_composite) {
+            if (found) add_single(record, group, segment, token, kept, place);
+            ++i;
+        } else {
+            std::size_t last = i + 1;
+            while (last < tokens.size() && tokens[last].component > 1) ++last;
+            found = add_composite(record, group, segment, {i, last}, kept, place);
+            i = last;
+        }
+        if (found && index < 64) seen |= std::uint64_t{1} << index;
     }
     if (rule != nullptr && (rule->mandatory & ~seen) != 0) {
         report_missing(segment, rule->places, rule->mandatory & ~seen, 0, true);
     }
 }
 
-/// Returns a bit for each component that has a value.
-std::uint64_t RecordBuilder::add_element(Record& record, NodeId group, const Segment& segment, Run run,
-                                         std::string_view kept, const Place* place) {
-    const Token& first = segment.tokens[run.first];
-    const auto rest = segment.tokens.subspan(run.first + 1, run.last - run.first - 1);
-    const auto filled = [](const Token& token) { return token.length > 0; };
-    if (std::any_of(rest.begin(), rest.end(), filled)) {
-        if (place == nullptr || place->composite()) {
-            return add_components(record, group, segment, run, kept, place);
-        }
-        // A simple element: the component separator is part of its text.
-        const Token& tail = segment.tokens[run.last - 1];
-        Token whole = first;
-        whole.of_composite = false;
-        whole.length = tail.begin + tail.length - first.begin;
-        whole.released = std::any_of(segment.tokens.begin() + static_cast<std::ptrdiff_t>(run.first),
-                                     segment.tokens.begin() + static_cast<std::ptrdiff_t>(run.last),
-                                     [](const Token& token) { return token.released; });
-        const Position at = place_of(segment, whole);
-        report(Fault::too_many_components, place->mandatory, segment, whole.element, 0, at, place->number);
-        const std::string_view text = value(record, segment, whole, kept);
-        record.add(group, place_name(whole.element), Kind::text, text, at, whole.length);
-        return 1;
-    }
-    if (first.length == 0) return 0;
-    std::string_view text = value(record, segment, first, kept);
-    const Position at = place_of(segment, first);
+/// An element that is one value.
+void RecordBuilder::add_single(Record& record, NodeId group, const Segment& segment, const Token& token,
+                               std::string_view kept, const Place* place) {
+    std::string_view text = value(record, segment, token, kept);
     if (place != nullptr) {
         const Place& single = place->composite() ? place->components[0] : *place;
-        text = checked(record, segment, first, single, place->needs(single), text);
+        text = checked(record, segment, token, single, place->needs(single), text);
         const std::uint64_t missing = place->mandatory_components & ~std::uint64_t{1};
         if (missing != 0)
-            report_missing(segment, place->components, missing, first.element, place->mandatory);
+            report_missing(segment, place->components, missing, token.element, place->mandatory);
     }
-    record.add(group, place_name(first.element), Kind::text, text, at, first.length);
-    return 1;
+    Position at = segment.place(token.begin);
+    at.element = token.element;
+    record.add(group, place_name(token.element), Kind::text, text, at, token.length);
 }
 
-std::uint64_t RecordBuilder::add_components(Record& record, NodeId group, const Segment& segment, Run run,
-                                            std::string_view kept, const Place* place) {
+/// An element with component separators. False where all its components are empty.
+bool RecordBuilder::add_composite(Record& record, NodeId group, const Segment& segment, Run run,
+                                  std::string_view kept, const Place* place) {
+    const std::span<const Token> tokens = segment.tokens.subspan(run.first, run.last - run.first);
+    const auto filled = [](const Token& token) { return token.length > 0; };
+    Token whole = tokens[0];
+    whole.of_composite = false;
+    if (std::none_of(tokens.begin() + 1, tokens.end(), filled)) {
+        if (filled(whole)) add_single(record, group, segment, whole, kept, place);
+        return filled(whole);
+    }
+    if (place == nullptr || place->composite()) {
+        add_components(record, group, segment, run, kept, place);
+        return true;
+    }
+    // A simple element: the component separator is part of its text.
+    whole.length = tokens.back().begin + tokens.back().length - whole.begin;
+    whole.released =
+        std::any_of(tokens.begin(), tokens.end(), [](const Token& token) { return token.released; });
+    const Position at = place_of(segment, whole);
+    report(Fault::too_many_components, place->mandatory, segment, whole.element, 0, at, place->number);
+    record.add(group, place_name(whole.element), Kind::text, value(record, segment, whole, kept), at,
+               whole.length);
+    return true;
+}
+
+void RecordBuilder::add_components(Record& record, NodeId group, const Segment& segment, Run run,
+                                   std::string_view kept, const Place* place) {
     const std::span<const Token> tokens = segment.tokens.subspan(run.first, run.last - run.first);
     const Token& front = tokens.front();
     const Token& back = tokens.back();
@@ -151,14 +187,10 @@ std::uint64_t RecordBuilder::add_components(Record& record, NodeId group, const 
         report_missing(segment, place->components, place->mandatory_components & ~seen, front.element,
                        place->mandatory);
     }
-    return seen;
 }
 
-/// The value in the record's storage: a view of the segment's text, where nothing must be changed.
-std::string_view RecordBuilder::value(Record& record, const Segment& segment, const Token& token,
-                                      std::string_view kept) {
-    const std::string_view raw = kept.substr(token.begin, token.length);
-    if (segment.plain && !token.released && !limited_) return raw;
+std::string_view RecordBuilder::converted(Record& record, const Segment& segment, const Token& token,
+                                          std::string_view raw) {
     const Position at = place_of(segment, token);
     if (limited_ && !told_repertoire_) {
         scratch_.clear();
@@ -203,21 +235,6 @@ std::string RecordBuilder::text(const Segment& segment, std::uint16_t element, s
     }
     while (!out.empty() && out.back() == ' ') out.pop_back();
     return out;
-}
-
-/// Checks a value; a number with a decimal comma comes back with a point.
-std::string_view RecordBuilder::checked(Record& record, const Segment& segment, const Token& token,
-                                        const Place& place, bool needed, std::string_view value) {
-    const Fault fault = check_value(place.element, value, dialect_.decimal);
-    if (fault != Fault::none) {
-        report(fault, needed, segment, token.element, token.of_composite ? token.component : 0,
-               place_of(segment, token), place.number);
-        return value;
-    }
-    if (place.element.type != Type::number || value.find(',') == std::string_view::npos) return value;
-    scratch_ = value;
-    std::replace(scratch_.begin(), scratch_.end(), ',', '.');
-    return record.keep(scratch_);
 }
 
 void RecordBuilder::report(Fault fault, bool needed, const Segment& segment, std::uint16_t element,

@@ -40,10 +40,14 @@ private:
     };
     void add_elements(document::Record& record, document::NodeId group, const Segment& segment,
                       const SegmentRule* rule);
-    std::uint64_t add_element(document::Record& record, document::NodeId group, const Segment& segment,
-                              Run run, std::string_view kept, const Place* place);
-    std::uint64_t add_components(document::Record& record, document::NodeId group, const Segment& segment,
-                                 Run run, std::string_view kept, const Place* place);
+    void add_single(document::Record& record, document::NodeId group, const Segment& segment,
+                    const Token& token, std::string_view kept, const Place* place);
+    bool add_composite(document::Record& record, document::NodeId group, const Segment& segment, Run run,
+                       std::string_view kept, const Place* place);
+    void add_components(document::Record& record, document::NodeId group, const Segment& segment, Run run,
+                        std::string_view kept, const Place* place);
+    std::string_view converted(document::Record& record, const Segment& segment, const Token& token,
+                               std::string_view raw);
     std::string_view value(document::Record& record, const Segment& segment, const Token& token,
                            std::string_view kept);
     std::string_view checked(document::Record& record, const Segment& segment, const Token& token,
@@ -58,7 +62,8 @@ private:
     Dialect dialect_;
     Charset charset_;
     bool told_charset_ = false, told_repertoire_ = false;
-    bool limited_ = false;  ///< UNOA or UNOB
+    bool limited_ = false;     ///< UNOA or UNOB
+    bool as_written_ = false;  ///< values of the segment in hand need no look but for release characters
     document::Severity reach_ = document::Severity::document;
     std::string scratch_;
 };

@@ -47,26 +47,7 @@ std::uint64_t mandatory_mask(const std::vector<Place>& places) {
     return mask;
 }
 
-struct Names {
-    static constexpr std::size_t count = 10'000;
-    std::array<std::array<char, 4>, count> digits{};
-    constexpr Names() {
-        for (std::size_t i = 0; i < count; ++i) {
-            std::size_t rest = i;
-            for (std::size_t k = length(i); k > 0; --k, rest /= 10)
-                digits[i][k - 1] = static_cast<char>('0' + rest % 10);
-        }
-    }
-    static constexpr std::size_t length(std::size_t i) { return i < 100 ? 2 : i < 1000 ? 3 : 4; }
-};
-constexpr Names names;
-
 }  // namespace
-
-std::string_view place_name(std::uint16_t number) {
-    const std::size_t index = std::min<std::size_t>(number, Names::count - 1);
-    return {names.digits[index].data(), Names::length(index)};
-}
 
 void seal(SegmentRule& rule) {
     for (Place& place : rule.places) place.mandatory_components = mandatory_mask(place.components);

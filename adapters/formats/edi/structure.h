@@ -167,8 +167,27 @@ private:
 std::optional<std::string> locate(const Directory& directory, std::string_view segment,
                                   std::string_view element);
 
-/// Two digits, "01" to "99", then "100" and so on: how elements and components are named in a record. Static
-/// text.
-std::string_view place_name(std::uint16_t number);
+/// Two digits, "01" to "99", or three: how elements and components are named in a record. Static text. Beyond
+/// 999 all are "999".
+inline std::string_view place_name(std::uint16_t number);
+
+namespace detail {
+struct PlaceNames {
+    static constexpr std::size_t count = 1000;
+    std::array<std::array<char, 3>, count> digits{};
+    constexpr PlaceNames() {
+        for (std::size_t i = 0; i < count; ++i) {
+            digits[i] = {static_cast<char>('0' + i / 100), static_cast<char>('0' + i / 10 % 10),
+                         static_cast<char>('0' + i % 10)};
+        }
+    }
+};
+inline constexpr PlaceNames place_names;
+}  // namespace detail
+
+inline std::string_view place_name(std::uint16_t number) {
+    const auto& digits = detail::place_names.digits[number < detail::PlaceNames::count ? number : 999];
+    return number < 100 ? std::string_view(digits.data() + 1, 2) : std::string_view(digits.data(), 3);
+}
 
 }  // namespace crossdock::edi

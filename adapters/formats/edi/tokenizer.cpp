@@ -277,7 +277,8 @@ std::uint32_t Tokenizer::take_marks() {
                 const std::uint32_t at = window_begin_ + window_[window_next_], index = at - start;
                 const Class kind = class_of(text[at]);
                 const bool inner = kind == Class::component;
-                if ((!inner && kind != Class::element) || index == escaped_) break;
+                const bool ends = kind == Class::terminator && !is_line_end(text[at]);
+                if ((!inner && !ends && kind != Class::element) || index == escaped_) break;
                 Token& token = tokens_[token_count_++];
                 token.begin = begin;
                 token.length = index - begin;
@@ -286,6 +287,10 @@ std::uint32_t Tokenizer::take_marks() {
                 token.component = component;
                 token.released = false;
                 token.of_composite = of_composite || inner;
+                if (ends) {
+                    ++window_next_;
+                    return index;
+                }
                 begin = index + 1;
                 element = static_cast<std::uint16_t>(element + (inner ? 0 : 1));
                 component = static_cast<std::uint16_t>(inner ? component + 1 : 1);
