@@ -103,6 +103,15 @@ TEST(Session, SlowHeadGets408AtTheDeadlineHoweverOftenItSendsAByte) {
     drip.join();
 }
 
+TEST(Session, HeadThatBeganBehindAnotherRequestHasADeadlineToo) {
+    RunningServer running;
+    running.start(echo_routes(), short_limits());
+    tests::RawClient client(running.port());
+    client.send("GET /echo?1 HTTP/1.1\r\nHost: a\r\n\r\nGET /ec");
+    EXPECT_EQ(client.read_answer().body, "1");
+    EXPECT_EQ(client.read_answer().status, 408);
+}
+
 TEST(Session, SlowBodyGets408) {
     RunningServer running;
     running.start(echo_routes(), short_limits());
@@ -241,6 +250,51 @@ TEST(Session, ParametersAreDecoded) {
     EXPECT_EQ(client.get("/a/%zz/b").status, 400);
     EXPECT_EQ(client.get("/a/%00/b").status, 400);
     EXPECT_EQ(client.get("/a//b").status, 404);
+}
+
+/// Says "tick" each time that it is woken; nobody wakes it but the test.
+class Ticking final : public Stream {
+public:
+    Ticking(std::function<void()>& wake, std::atomic<int>& asked) : wake_(wake), asked_(asked) {}
+    Piece next() override {
+        ++asked_;
+        if (!due_) {
+            due_ = true;
+            return {};
+        }
+        due_ = false;
+        return Piece{std::make_shared<const std::string>("tick"), false};
+    }
+    void start(std::function<void()> wake) override { wake_ = std::move(wake); }
+
+private:
+    std::function<void()>& wake_;
+    std::atomic<int>& asked_;
+    bool due_ = false;
+};
+
+TEST(Session, StreamWithoutNewsSleepsUntilItIsWoken) {
+    RunningServer running;
+    std::function<void()> wake;
+    std::atomic<int> asked{0};
+    auto handle = [&](const Request&, Reply reply) {
+        Response response;
+        response.stream = std::make_unique<Ticking>(wake, asked);
+        reply.send(std::move(response));
+    };
+    running.start({route(Method::get, "/ticking", handle)});
+    tests::RawClient client(running.port());
+    client.send("GET /ticking HTTP/1.1\r\nHost: a\r\n\r\n");
+    tests::RawAnswer answer;
+    std::this_thread::sleep_for(100ms);
+    ASSERT_LT(asked.load(), 3) << "an idle stream spins";
+    for (int i = 0; i < 3; ++i) {
+        wake();
+        if (i == 0) {
+            ASSERT_TRUE(client.read_head(answer));
+        }
+        EXPECT_EQ(client.read_chunk(), "tick");
+    }
 }
 
 /// Sends `count` pieces of a megabyte, then ends.

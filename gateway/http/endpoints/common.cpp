@@ -58,7 +58,7 @@ void offer(const Services& services, ledger::Submission&& submission, Reply repl
     };
     if (services.ledger.offer(std::move(submission))) return;
     submission.done = nullptr;
-    shared->send(try_later(503, "busy", "Service Unavailable", "the queue is full, try again", 1));
+    shared->send(try_later(503, "queue-full", "Service Unavailable", "the queue is full, try again", 1));
 }
 
 void ask_store(const Services& services, Reply reply, std::function<Response(ledger::Reader&)> answer) {

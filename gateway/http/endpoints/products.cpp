@@ -114,7 +114,7 @@ void Results::send_if_whole() {
     if (!ended || under_way > 0 || !reply) return;
     Response response;
     if (refusal != 0 && !stored_some) {
-        response = try_later(refusal, refusal == 507 ? "no-space" : "busy", reason_phrase(refusal),
+        response = try_later(refusal, refusal == 507 ? "disk-full" : "queue-full", reason_phrase(refusal),
                              "nothing was stored, send it again", 5);
     } else {
         response.content_type = "application/x-ndjson";
