@@ -211,7 +211,9 @@ TEST_F(BadInput, YesterdaysIdenticalFileChangesNothingAndCountsAsHeardFrom) {
 TEST_F(BadInput, FileThatIsNoTableAtAllGoesToFailedWithItsReason) {
     drop("edi", "noise.edi", "this is no EDI\n");
     ASSERT_TRUE(comes_to("edi", "failed", "noise.edi"));
-    EXPECT_NE(support::read_file(gateway.folder() + "/in/edi/failed/noise.edi.problem.txt"), "");
+    EXPECT_NE(support::read_file(
+                  support::find_taken(gateway.folder() + "/in/edi", "failed", "noise.edi.problem.txt")),
+              "");
     expect_untouched_and_alive();
 }
 

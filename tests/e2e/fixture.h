@@ -94,7 +94,7 @@ protected:
         support::drop_file(gateway.folder() + "/in/" + channel, name, text);
     }
     bool lies_in(const std::string& channel, const std::string& place, const std::string& name) const {
-        return fs::exists(gateway.folder() + "/in/" + channel + "/" + place + "/" + name);
+        return !support::find_taken(gateway.folder() + "/in/" + channel, place, name).empty();
     }
     bool comes_to(const std::string& channel, const std::string& place, const std::string& name) const {
         return support::eventually([&] { return lies_in(channel, place, name); });

@@ -21,6 +21,19 @@ std::string binary(const std::string& name) {
     return path;
 }
 
+std::string find_taken(const std::string& folder, const std::string& place, const std::string& name) {
+    std::error_code gone;
+    for (const auto& entry : fs::directory_iterator(folder + "/" + place, gone)) {
+        const std::string found = entry.path().filename();
+        if (found == name || found.ends_with("-" + name)) return entry.path();
+    }
+    return {};
+}
+
+bool is_dealt_with(const std::string& folder, const std::string& name) {
+    return !fs::exists(folder + "/" + name) && find_taken(folder, ".taking", name).empty();
+}
+
 std::string commit() {
     const Output git = run({"git", "-C", CROSSDOCK_SOURCE_DIR, "rev-parse", "--short", "HEAD"});
     return git.code == 0 ? git.out.substr(0, git.out.find('\n')) : "unknown";

@@ -74,6 +74,12 @@ bool eventually(Condition holds, milliseconds within = std::chrono::seconds(10))
     return true;
 }
 
+/// What became of a file `name` that was put into a watched folder: its path in `place` ("done", "failed",
+/// ".taking"), where it lies under a number and its name; "" when it is not there.
+std::string find_taken(const std::string& folder, const std::string& place, const std::string& name);
+/// It was taken and dealt with: neither in the folder any more nor in hand.
+bool is_dealt_with(const std::string& folder, const std::string& name);
+
 /// Throws unless the binaries stand beside this program.
 std::string binary(const std::string& name);
 

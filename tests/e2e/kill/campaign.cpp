@@ -213,7 +213,7 @@ void Campaign::finish_mapping_change() {
 void Campaign::report_zeros() {
     const std::string folder = gateway_->folder() + "/in/guarded";
     support::drop_file(folder, "full.csv", support::csv_stock(guarded_));
-    if (!support::eventually([&] { return fs::exists(folder + "/done/full.csv"); }, 20s))
+    if (!support::eventually([&] { return support::is_dealt_with(folder, "full.csv"); }, 20s))
         throw std::runtime_error("a full report was not taken");
     for (auto& article : guarded_) article.quantity = 0;
     support::drop_file(folder, "zeros.csv", support::csv_stock(guarded_));

@@ -8,12 +8,10 @@
 
 #include <algorithm>
 #include <ctime>
-#include <filesystem>
 
 namespace crossdock::killtest {
 
 namespace asio = boost::asio;
-namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 using support::Article;
 
@@ -186,13 +184,9 @@ asio::awaitable<void> Load::writer(std::string channel, bool deltas, std::size_t
         }
         const std::string name = channel + "-" + std::to_string(number) + ".csv";
         support::drop_file(folder, name, text);
-        while (!fs::exists(folder + "/done/" + name)) {
-            if (fs::exists(folder + "/failed/" + name)) {
-                journal.problem = "a good file was put into failed/: " + name;
-                break;
-            }
-            co_await sleep(4ms);
-        }
+        while (!support::is_dealt_with(folder, name)) co_await sleep(4ms);
+        if (!support::find_taken(folder, "failed", name).empty())
+            journal.problem = "a good file was put into failed/: " + name;
         if (!journal.problem.empty()) break;
         for (std::size_t i = first; i < first + count; ++i)
             journal.truth[articles_[i].sku] = articles_[i].quantity;
