@@ -251,7 +251,7 @@ constexpr std::array options{
 
 const Command map_command{
     "map", "what a document states: its facts, one JSON object a line",
-    "  crossdock map stock.edi\n  crossdock map stock.csv --mapping csv.stock | jq .data\n\n"
+    "  crossdock map stock.edi\n  crossdock map stock.csv --mapping NAME | jq .data\n\n"
     "Exit status: 0 all well, 1 problems (on standard error, with places), 2 unreadable.",
     options, map};
 

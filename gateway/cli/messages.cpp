@@ -93,7 +93,7 @@ constexpr std::array options{
 }  // namespace
 
 const Command messages_command{"messages", "what has come in, and what became of it",
-                               "  crossdock messages --partner acme\n  crossdock messages 4711", options,
+                               "  crossdock messages --partner NAME\n  crossdock messages 4711", options,
                                messages};
 
 }  // namespace crossdock::cli

@@ -230,7 +230,7 @@ void MappingCompiler::read_head() {
     const yaml::Node* name = own.root.find("mapping");
     if (name == nullptr || name->kind != yaml::Kind::scalar || name->text.empty()) {
         report(Errc::missing, "M002", whole, name != nullptr ? name->at : own.root.at,
-               "missing key 'mapping': the mapping's name, as x12.846");
+               "missing key 'mapping': the mapping's name, as family.document");
     } else {
         program_->name = name->text;
     }

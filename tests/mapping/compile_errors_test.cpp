@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(
                    "must stand in quotes or on a line of its own [M001]"},
         BadMapping{"NoMap", "- a\n", "m.yaml:1:1: a mapping is a map of 'key: value' lines [M004]"},
         BadMapping{"NoName", good.substr(good.find('\n') + 1),
-                   "m.yaml:1:1: missing key 'mapping': the mapping's name, as x12.846 [M002]"},
+                   "m.yaml:1:1: missing key 'mapping': the mapping's name, as family.document [M002]"},
         BadMapping{"UnknownKey", good + "feilds: {}\n",
                    "m.yaml:8:1: unknown key 'feilds'; did you mean 'fields'? [M003]"},
         BadMapping{"UnknownFormat", "mapping: m\nreads: {format: x21}\nproduces: stock\n",
