@@ -23,7 +23,8 @@ constexpr std::array<const Command*, 9> commands{
 struct Bound {
     const OptionSpec* spec = nullptr;
     bool flag = false;
-    std::vector<std::string> values;
+    std::string value;                ///< of an option or argument that stands once
+    std::vector<std::string> values;  ///< of one that may be repeated
 };
 
 void add(CLI::App& app, const OptionSpec& spec, Bound& bound) {
@@ -35,10 +36,11 @@ void add(CLI::App& app, const OptionSpec& spec, Bound& bound) {
             option = app.add_flag(name, bound.flag, help);
             break;
         case OptionSpec::Kind::value:
-            option = app.add_option(name, bound.values, help)->expected(1);
+            option = app.add_option(name, bound.value, help);
             break;
         case OptionSpec::Kind::positional:
-            option = app.add_option(name, bound.values, help)->expected(1);
+            // Filled into a vector, which would take the next positional as well.
+            option = app.add_option(name, bound.value, help)->allow_extra_args(false);
             break;
         case OptionSpec::Kind::positionals:
             option = app.add_option(name, bound.values, help)->expected(1, 10'000);
@@ -51,6 +53,7 @@ Arguments collect(const std::vector<std::unique_ptr<Bound>>& bounds) {
     Arguments arguments;
     for (const auto& bound : bounds) {
         if (bound->flag) arguments.values[std::string(bound->spec->name)];
+        if (!bound->value.empty()) arguments.values[std::string(bound->spec->name)] = {bound->value};
         if (!bound->values.empty()) arguments.values[std::string(bound->spec->name)] = bound->values;
     }
     return arguments;
