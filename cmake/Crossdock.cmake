@@ -11,7 +11,7 @@ endif()
 add_library(crossdock_options INTERFACE)
 target_compile_options(crossdock_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
                                                    -Wnon-virtual-dtor -fno-omit-frame-pointer)
-if(DEFINED ENV{CI} OR CROSSDOCK_WERROR)
+if(CROSSDOCK_WERROR)
   target_compile_options(crossdock_options INTERFACE -Werror)
 endif()
 target_include_directories(crossdock_options INTERFACE ${CMAKE_SOURCE_DIR})
