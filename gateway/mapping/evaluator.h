@@ -37,7 +37,7 @@ private:
 /// values and settings alone. Work is bounded: each record may visit `most_visits` nodes.
 class Evaluator {
 public:
-    static constexpr std::uint64_t most_visits = 20'000'000;
+    static constexpr std::uint64_t most_visits = 5'000'000;
 
     /// Both must outlive the evaluator.
     Evaluator(const Mapping::Program& program, const RunSettings& settings);
