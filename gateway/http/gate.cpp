@@ -144,17 +144,22 @@ Refusal read_host(std::string_view value, Seen& seen) {
     return {};
 }
 
-void read_connection(std::string_view value, Seen& seen, Head& head) {
-    while (!value.empty()) {
+Refusal read_connection(std::string_view value, Seen& seen, Head& head) {
+    for (bool last = false; !last;) {
         const std::size_t comma = value.find(',');
+        last = comma == std::string_view::npos;
         std::string_view option = value.substr(0, comma);
-        value = comma == std::string_view::npos ? std::string_view() : value.substr(comma + 1);
+        if (!last) value.remove_prefix(comma + 1);
         while (!option.empty() && (option.front() == ' ' || option.front() == '\t')) option.remove_prefix(1);
         while (!option.empty() && (option.back() == ' ' || option.back() == '\t')) option.remove_suffix(1);
+        const bool token =
+            std::all_of(option.begin(), option.end(), [](char c) { return token_table[byte_of(c)] != 0; });
+        if (option.empty() || !token) return bad("connection", "Connection must be a list of options");
         if (equals_lower(option, "close")) seen.close = true;
         if (equals_lower(option, "keep-alive") && head.minor == 0) head.keep_alive = true;
         if (equals_lower(option, "upgrade")) seen.upgrade = true;
     }
+    return {};
 }
 
 Refusal read_known(std::string_view lower, std::string_view line, const Header& header, Seen& seen,
@@ -174,7 +179,7 @@ Refusal read_known(std::string_view lower, std::string_view line, const Header& 
             if (lower == "upgrade") seen.upgrade = true;
             break;
         case 10:
-            if (lower == "connection") read_connection(header.value, seen, head);
+            if (lower == "connection") return read_connection(header.value, seen, head);
             break;
         case 14:
             if (lower == "content-length") return read_length(header.value, seen, head);
@@ -188,8 +193,42 @@ Refusal read_known(std::string_view lower, std::string_view line, const Header& 
     return {};
 }
 
-Refusal check_once(std::string_view lower, const Header& header, Seen& seen) {
-    if (!stands_only_once(lower)) return {};
+/// A bit for each letter: a cheap way to know that a word cannot be part of a name.
+constexpr std::uint32_t letter_bit(char lower) {
+    return std::uint32_t{1} << (static_cast<unsigned char>(lower) & 31);
+}
+
+struct Part {
+    std::string_view text;
+    std::uint32_t letters;
+};
+constexpr Part make_part(std::string_view text) {
+    std::uint32_t letters = 0;
+    for (const char c : text) letters |= letter_bit(c);
+    return {text, letters};
+}
+constexpr std::array single_parts{make_part("signature"), make_part("hmac"), make_part("timestamp"),
+                                  make_part("delivery"), make_part("idempotency")};
+constexpr std::array<std::string_view, 9> single_names{
+    "content-type",  "authorization", "idempotency-key", "content-encoding",
+    "last-event-id", "if-none-match", "range",           "expect",
+    "date"};
+
+/// `letters`: the letter_bits of `lower`.
+bool stands_only_once(std::string_view lower, std::uint32_t letters) {
+    for (const std::string_view name : single_names) {
+        if (lower == name) return true;
+    }
+    if (lower.starts_with("webhook-") || lower.starts_with("svix-") || lower == "sign") return true;
+    for (const Part& part : single_parts) {
+        if ((letters & part.letters) == part.letters && lower.find(part.text) != std::string_view::npos)
+            return true;
+    }
+    return false;
+}
+
+Refusal check_once(std::string_view lower, std::uint32_t letters, const Header& header, Seen& seen) {
+    if (!stands_only_once(lower, letters)) return {};
     for (std::size_t i = 0; i < seen.once_count; ++i) {
         if (equals_lower(seen.once[i], lower))
             return bad("header-twice", "a header that may stand once is given twice");
@@ -203,11 +242,13 @@ Refusal read_header(std::string_view line, Seen& seen, Head& head) {
     if (line.front() == ' ' || line.front() == '\t')
         return bad("folded-line", "a header may not go on over lines");
     std::array<char, 64> lower_buffer;
+    std::uint32_t letters = 0;
     std::size_t colon = 0;
     for (; colon < line.size() && line[colon] != ':'; ++colon) {
         const char lower = token_table[byte_of(line[colon])];
         if (lower == 0) return bad("header-name", "a header's name holds a byte that no name may hold");
         if (colon < lower_buffer.size()) lower_buffer[colon] = lower;
+        letters |= letter_bit(lower);
     }
     if (colon == 0 || colon == line.size()) return bad("header-line", "expected 'name: value'");
     if (colon > lower_buffer.size())
@@ -223,7 +264,7 @@ Refusal read_header(std::string_view line, Seen& seen, Head& head) {
     head.headers.push_back(header);
     const std::string_view lower(lower_buffer.data(), colon);
     if (const auto refusal = read_known(lower, line, header, seen, head)) return refusal;
-    return check_once(lower, header, seen);
+    return check_once(lower, letters, header, seen);
 }
 
 /// What only the whole head can tell.
@@ -253,7 +294,6 @@ Refusal read_head(std::string_view bytes, const GateLimits& limits, Head& head) 
     Seen seen;
     for (std::size_t start = end + 2;; start = end + 2) {
         end = bytes.find('\r', start);
-        if (bytes[end + 1] != '\n') return bad("bare-cr", "a CR stands without its LF");
         if (end == start) break;
         if (head.headers.size() == limits.headers)
             return {431, "too-many-headers", "there are more than 100 headers"};
@@ -310,16 +350,9 @@ std::string_view to_string(Method method) {
 }
 
 bool stands_only_once(std::string_view lower) {
-    for (const std::string_view name :
-         {"content-type", "authorization", "idempotency-key", "content-encoding", "last-event-id",
-          "if-none-match", "range", "expect", "date"}) {
-        if (lower == name) return true;
-    }
-    if (lower.starts_with("webhook-") || lower.starts_with("svix-") || lower == "sign") return true;
-    for (const std::string_view part : {"signature", "hmac", "timestamp", "delivery", "idempotency"}) {
-        if (lower.find(part) != std::string_view::npos) return true;
-    }
-    return false;
+    std::uint32_t letters = 0;
+    for (const char c : lower) letters |= letter_bit(c);
+    return stands_only_once(lower, letters);
 }
 
 void Head::clear() {
@@ -338,8 +371,13 @@ HeadGate::Step HeadGate::read(std::string_view bytes, Head& head, Refusal& refus
     for (;;) {
         const std::size_t lf = bytes.find('\n', scanned_);
         if (lf == std::string_view::npos) break;
-        if (lf == 0 || bytes[lf - 1] != '\r') {
+        const std::size_t cr = bytes.find('\r', scanned_);
+        if (cr >= lf) {
             refusal = bad("bare-lf", "lines end with CR LF");
+            return Step::refused;
+        }
+        if (cr + 1 != lf) {
+            refusal = bad("bare-cr", "a CR stands without its LF");
             return Step::refused;
         }
         if (lf == 1) {
@@ -399,20 +437,12 @@ bool ChunkedBody::read_framing(char byte, Refusal& refusal) {
                 return fail("chunk-size", "a chunk's size must be hexadecimal digits and CR LF");
             }
             state_ = byte == ';' ? State::extension : State::size_lf;
+            extension_empty_ = true;
+            extension_value_ = false;
             return true;
         }
         case State::extension:
-            if (byte == '\r') {
-                state_ = State::size_lf;
-                return true;
-            }
-            if ((byte_of(byte) < 0x20 && byte != '\t') || byte_of(byte) >= 0x7f) {
-                return fail("chunk-extension", "a chunk's extension holds a byte that it may not hold");
-            }
-            if (++extension_ > limits_.chunk_extension) {
-                return fail("chunk-extension", "chunk extensions are longer than 1 KiB");
-            }
-            return true;
+            return read_extension(byte, refusal);
         case State::size_lf:
             if (byte != '\n') return fail("chunk-size", "a chunk's size must end with CR LF");
             state_ = left_ > 0 ? State::data : State::trailer;
@@ -431,6 +461,28 @@ bool ChunkedBody::read_framing(char byte, Refusal& refusal) {
         case State::trailer:
             break;
     }
+    return true;
+}
+
+/// `;name` or `;name=value`, both tokens: no blanks and no quotes, about which parsers differ.
+bool ChunkedBody::read_extension(char byte, Refusal& refusal) {
+    if (++extension_ > limits_.chunk_extension) {
+        refusal = bad("chunk-extension", "chunk extensions are longer than 1 KiB");
+        return false;
+    }
+    if (token_table[byte_of(byte)] != 0) {
+        extension_empty_ = false;
+        return true;
+    }
+    const bool allowed =
+        !extension_empty_ && (byte == '\r' || byte == ';' || (byte == '=' && !extension_value_));
+    if (!allowed) {
+        refusal = bad("chunk-extension", "a chunk's extension must be ';name' or ';name=value'");
+        return false;
+    }
+    if (byte == '\r') state_ = State::size_lf;
+    extension_empty_ = true;
+    extension_value_ = byte == '=';
     return true;
 }
 

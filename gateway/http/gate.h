@@ -92,13 +92,16 @@ private:
     Step read_trailer(std::string_view bytes, std::size_t& taken, Refusal& refusal);
     /// One byte of the framing around the data; false = refused.
     bool read_framing(char byte, Refusal& refusal);
+    bool read_extension(char byte, Refusal& refusal);
 
     GateLimits limits_;
     State state_ = State::size;
     unsigned digits_ = 0;
     std::uint64_t left_ = 0;  ///< of the present chunk; while reading a size, the size so far
     std::uint64_t total_ = 0;
-    std::size_t extension_ = 0;
+    std::size_t extension_ = 0;    ///< bytes of all extensions so far
+    bool extension_empty_ = true;  ///< the present name or value has no byte yet
+    bool extension_value_ = false;
     std::string trailer_;  ///< its present line
     std::size_t trailer_bytes_ = 0;
 };

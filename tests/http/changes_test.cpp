@@ -136,14 +136,18 @@ TEST(ChangesPage, FullPageNeverChanges) {
     tests::RawClient client(gateway.port());
     const std::string start = head_cursor(client);
     gateway.register_products(4);
-    const auto before = client.get(changes_target(start, "&limit=3"));
+    // Four events for each of the two storefronts: of the first five, two or three are ours.
+    const auto before = client.get(changes_target(start, "&limit=5"));
     for (int i = 0; i < 4; ++i) gateway.stock(i, 9);
-    const auto after = client.get(changes_target(start, "&limit=3"));
+    const auto after = client.get(changes_target(start, "&limit=5"));
     EXPECT_EQ(before.header("ETag"), after.header("ETag"));
-    ASSERT_EQ(changes_of(before.body).size(), changes_of(after.body).size());
-    for (std::size_t i = 0; i < 3; ++i) {
-        EXPECT_EQ(changes_of(before.body)[i].version, changes_of(after.body)[i].version);
-        EXPECT_EQ(changes_of(after.body)[i].quantity, "0");
+    const auto old_lines = changes_of(before.body);
+    const auto new_lines = changes_of(after.body);
+    ASSERT_GE(old_lines.size(), 1U);
+    ASSERT_EQ(old_lines.size(), new_lines.size());
+    for (std::size_t i = 0; i < old_lines.size(); ++i) {
+        EXPECT_EQ(old_lines[i].version, new_lines[i].version);
+        EXPECT_EQ(new_lines[i].quantity, "0");
     }
 }
 
@@ -349,6 +353,8 @@ TEST(ChangeStream, ResumesWithoutLossOrRepetitionAtEveryCut) {
     ledger::LedgerOptions options;
     options.tail_events = 16;  // so that both memory and store are resumed from
     RunningGateway gateway(options);
+    // Where the log ends with the other storefront's events, a bookmark takes us to the head.
+    gateway.services.bookmark = 200ms;
     gateway.start();
     tests::RawClient client(gateway.port());
     const std::string start = head_cursor(client);
