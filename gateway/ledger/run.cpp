@@ -234,6 +234,7 @@ MessageRun::Place& MessageRun::place_of(Report& report, const std::string& locat
     Place& added = places.emplace_back();
     added.location = location;
     added.feed = applier_.state().find_feed(input_.channel, location);
+    added.known_location = applier_.state().find_location(location);
     return added;
 }
 
@@ -270,8 +271,9 @@ void MessageRun::look_at(Report& report, const model::StockFact& fact, const Dec
     const crypto::Hash128 whole = line_key(key, fact.location);
     const bool first = report.keys.insert(whole);
     if (!first && report.coverage != model::Coverage::delta) report.repeats[whole];
-    const std::uint32_t line =
-        offer == 0 || place.feed == 0 ? 0 : state.find_line(offer, state.feed(place.feed).location);
+    const std::uint32_t line = offer == 0 || place.known_location == State::no_location
+                                   ? 0
+                                   : state.find_line(offer, place.known_location);
     const bool uncertain = line != 0 && (state.line(line).flags & Line::base_uncertain) != 0;
     if (report.coverage == model::Coverage::delta) {
         if (line != 0) report.doubted.push_back(line);

@@ -77,6 +77,7 @@ private:
     struct Place {
         std::string location;
         std::uint32_t feed = 0;
+        std::uint32_t known_location = 0;  ///< a line is the offer's, whichever channel stated it last
         Instant order, as_of;
         bool stated = false, older = false;
         std::uint64_t named = 0, positive = 0;  ///< known ones, before

@@ -94,6 +94,11 @@ std::uint32_t State::intern(const std::string& location) {
     return found->second;
 }
 
+std::uint32_t State::find_location(const std::string& name) const {
+    const auto found = location_ids_.find(name);
+    return found == location_ids_.end() ? no_location : found->second;
+}
+
 std::uint32_t State::find_feed(std::uint32_t channel, std::string_view location) const {
     for (const std::uint32_t feed : channels_[channel].feeds) {
         if (feeds_[feed].row.location == location) return feed;

@@ -118,6 +118,9 @@ public:
     Feed& change_feed(std::uint32_t id);
     const Feed& feed(std::uint32_t id) const { return feeds_[id]; }
     std::uint32_t last_feed() const { return feeds_.last(); }
+    static constexpr std::uint32_t no_location = ~std::uint32_t{0};
+    /// no_location where no feed of any channel has spoken of it.
+    std::uint32_t find_location(const std::string& name) const;
     const std::string& location_name(std::uint32_t location) const { return locations_[location]; }
     /// Feeds in the order of their deadlines.
     const std::set<std::pair<Instant, std::uint32_t>>& deadlines() const { return deadlines_; }

@@ -143,6 +143,21 @@ TEST(Delta, LateOnesAreAddedUnlessAnAbsoluteFigureHasThemIn) {
     EXPECT_EQ(world.quantity("A"), 8) << "b is late but news; c was in the figure";
 }
 
+TEST(Delta, BuildsOnWhatAnotherChannelOfTheSupplierStated) {
+    OneProduct world;
+    world.feed("acme", "hook");
+    world.configure();
+    world.full({world.s1(7)});
+    World::Report delta;
+    delta.channel = "hook";
+    delta.key = "d1";
+    delta.coverage = Coverage::delta;
+    delta.facts = {world.s1(-2)};
+    EXPECT_EQ(world.put(delta).documents[0].outcome, Outcome::applied) << "the first word ever on this channel";
+    EXPECT_EQ(world.quantity("A"), 5);
+    world.expect_explained({"A"});
+}
+
 TEST(Delta, WithoutABaseIsHeld) {
     OneProduct world;
     const Answer answer = world.delta("d1", {world.s1(-2)});
