@@ -41,9 +41,11 @@ std::string listed(const std::vector<std::string>& words) {
 
 /// Nothing in it will ever be applied, whatever the model holds.
 bool is_unusable(const ledger::Decoded& decoded) {
-    return decoded.refused ||
-           std::all_of(decoded.documents.begin(), decoded.documents.end(),
-                       [](const ledger::DecodedDocument& document) { return document.refused; });
+    return decoded.refused || std::all_of(decoded.documents.begin(), decoded.documents.end(),
+                                          [](const ledger::DecodedDocument& document) {
+                                              return document.refused ||
+                                                     (document.facts.empty() && document.rejected > 0);
+                                          });
 }
 
 HttpAnswer not_admitted(const Error& error) {
