@@ -96,6 +96,7 @@ std::int64_t check_line(const boost::json::value& line, const std::string& artic
 }
 
 TEST_F(Explain, EveryFigureOfARandomHistoryCanBeRecomputed) {
+    open_all(30);
     for (int i = 1; i <= 80; ++i) something_happens(i);
     std::size_t lines_seen = 0, stated_by_bytes = 0;
     for (std::size_t i = 0; i < articles.size(); ++i) {

@@ -55,7 +55,7 @@ protected:
                hook_rules +
                "  - name: plain\n    in: {transport: webhook, signature: {scheme: none}, key: none}\n"
                "    mappings: [json.stock]\n    coverage: {of: document, default: partial}\n    answer: "
-               "verdict\n"
+               "verdict\n    guards: {max_rejected: 100 %}\n"
                "  - name: csv\n    in: {transport: directory, path: " +
                in + "/csv, pattern: \"*.csv\", " + looks +
                "}\n"
@@ -98,6 +98,22 @@ protected:
     }
     bool comes_to(const std::string& channel, const std::string& place, const std::string& name) const {
         return support::eventually([&] { return lies_in(channel, place, name); });
+    }
+
+    /// 200, or 202 in the first minute after a kill: then messages are stored first and decoded after.
+    static bool accepted(const Reply& reply) { return reply.status == 200 || reply.status == 202; }
+
+    /// Until everything that was stored is applied.
+    void settle() const {
+        EXPECT_TRUE(
+            support::eventually([&] { return support::number_at(admin("/admin/status"), "waiting") == 0; }));
+    }
+
+    /// An absolute figure for every article: a change to a figure that nobody has stated is held.
+    void open_all(std::int64_t figure) const {
+        std::vector<support::JsonStock> items;
+        for (const Article& article : articles) items.push_back({article.supplier_sku, article.gtin, figure});
+        ASSERT_TRUE(accepted(post_signed("opening", support::json_stock(items, "partial"))));
     }
 
     std::int64_t quantity(std::size_t article) const {

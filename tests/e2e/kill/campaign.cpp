@@ -125,6 +125,16 @@ void Campaign::register_products() {
 }
 
 int Campaign::run() {
+    try {
+        return run_all();
+    } catch (const std::exception& error) {
+        std::cout << "failed (seed " << options_.seed << "): " << error.what() << "\n";
+        leave(1);
+        return 1;
+    }
+}
+
+int Campaign::run_all() {
     configure();
     gateway_->start();
     thread_ = std::thread([this] { context_.run(); });
@@ -224,15 +234,19 @@ void Campaign::report_zeros() {
 /// again.
 void Campaign::release() {
     if (!zeros_reported_ || released_) return;
-    const auto held =
-        support::parse_json(gateway_->ask_admin("GET", "/admin/quarantine?limit=10&all=1").body);
-    if (support::text_at(held, "quarantine/0/state") == "released") {
-        released_ = true;
-        say("the held report is released");
-        return;
+    const auto rows =
+        support::parse_json(gateway_->ask_admin("GET", "/admin/quarantine?limit=100&all=1").body);
+    const auto* held = support::at(rows, "quarantine").if_array();
+    if (held == nullptr) return;
+    for (const auto& row : *held) {
+        if (support::text_at(row, "partner") != "guarded") continue;
+        if (support::text_at(row, "state") == "released") {
+            released_ = true;
+            say("the held report is released");
+            return;
+        }
+        gateway_->cli({"quarantine", "release", std::to_string(support::number_at(row, "id"))});
     }
-    const std::int64_t id = support::number_at(held, "quarantine/0/id");
-    if (id > 0) gateway_->cli({"quarantine", "release", std::to_string(id)});
 }
 
 void Campaign::heal() {

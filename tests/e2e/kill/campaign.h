@@ -32,6 +32,7 @@ public:
     int run();
 
 private:
+    int run_all();
     void configure();
     void register_products();
     void rounds();

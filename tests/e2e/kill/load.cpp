@@ -85,7 +85,8 @@ asio::awaitable<void> Load::sender(std::size_t number) {
     support::Random random(options_.seed * 1'000'003 + number);
     support::Connection connection(context_.get_executor());
     const std::size_t first = number * options_.products_each;
-    for (std::uint64_t i = 0;; ++i) {
+    bool going = co_await open_articles(connection, first, options_.products_each, 100);
+    for (std::uint64_t i = 0; going; ++i) {
         co_await wait_for_turn(random);
         if (taken_.fetch_add(1) >= options_.messages) break;
         const bool delta = support::between(random, 0, 1) == 1;
@@ -105,8 +106,8 @@ asio::awaitable<void> Load::sender(std::size_t number) {
             "kt-" + std::to_string(options_.seed) + "-" + std::to_string(number) + "-" + std::to_string(i);
         std::string body = support::json_stock(items, delta ? "delta" : "partial");
         journal.messages[key] = {body.size(), hash_of(body)};
-        const bool delivered = co_await deliver(connection, key, std::move(body));
-        if (!delivered) break;
+        going = co_await deliver(connection, key, std::move(body));
+        if (!going) break;
         for (const support::JsonStock& item : items) {
             const auto same = [&](const Article& article) {
                 return article.supplier_sku == item.supplier_sku;
@@ -117,6 +118,21 @@ asio::awaitable<void> Load::sender(std::size_t number) {
         }
     }
     --running_;
+}
+
+asio::awaitable<bool> Load::open_articles(support::Connection& connection, std::size_t first,
+                                          std::size_t count, std::int64_t figure) {
+    std::vector<support::JsonStock> items;
+    for (std::size_t i = first; i < first + count; ++i) {
+        articles_[i].quantity = figure;
+        items.push_back({articles_[i].supplier_sku, articles_[i].gtin, figure});
+        journal.truth[articles_[i].sku] = figure;
+    }
+    const std::string key = "kt-" + std::to_string(options_.seed) + "-opening-" + std::to_string(first);
+    std::string body = support::json_stock(items, "partial");
+    journal.messages[key] = {body.size(), hash_of(body)};
+    const bool delivered = co_await deliver(connection, key, std::move(body));
+    co_return delivered;
 }
 
 asio::awaitable<bool> Load::deliver(support::Connection& connection, std::string key, std::string body) {
@@ -147,7 +163,14 @@ asio::awaitable<bool> Load::deliver(support::Connection& connection, std::string
             journal.problem = "a webhook was answered " + std::to_string(reply->status) + " " + reply->body;
             co_return false;
         }
-        const bool duplicate = support::flag_at(support::parse_json(reply->body), "duplicate");
+        const auto answer = support::parse_json(reply->body);
+        const bool duplicate = support::flag_at(answer, "duplicate");
+        const std::string outcome = support::text_at(answer, "documents/0/outcome");
+        if (outcome == "held" || outcome == "superseded" ||
+            support::number_at(answer, "documents/0/rejected") > 0) {
+            journal.problem = "a good message was not applied: " + reply->body;
+            co_return false;
+        }
         if (duplicate && !message.was_unknown) {
             journal.problem = "a message that was sent once was answered as a duplicate: " + reply->body;
             co_return false;
@@ -163,6 +186,10 @@ asio::awaitable<bool> Load::deliver(support::Connection& connection, std::string
 asio::awaitable<void> Load::writer(std::string channel, bool deltas, std::size_t first, std::size_t count) {
     support::Random random(options_.seed * 7'000'003 + first);
     const std::string folder = gateway_.folder() + "/in/" + channel;
+    support::Connection connection(context_.get_executor());
+    const bool opened = co_await open_articles(connection, first, count, 1000);
+    if (!opened) stop_files = true;
+    connection.close();
     for (std::uint64_t number = 1; !stop_files; ++number) {
         if (!deltas && pause_files) {
             files_paused = true;

@@ -46,6 +46,9 @@ public:
 private:
     struct Owned;
     boost::asio::awaitable<void> sender(std::size_t number);
+    /// The first absolute figures: a change to what nobody has stated yet would be held.
+    boost::asio::awaitable<bool> open_articles(support::Connection& connection, std::size_t first,
+                                               std::size_t count, std::int64_t figure);
     boost::asio::awaitable<bool> deliver(support::Connection& connection, std::string key, std::string bytes);
     boost::asio::awaitable<void> writer(std::string channel, bool deltas, std::size_t first,
                                         std::size_t count);
