@@ -35,7 +35,7 @@ enum class StepKind : std::uint8_t {
 struct Publication {
     std::uint64_t sequence = 0;
     std::uint32_t product = 0, storefront = 0;
-    EntryPointer entry;
+    std::shared_ptr<const AvailabilityEntry> entry;
 };
 
 /// Under which circumstances facts are applied: those of their document.

@@ -19,6 +19,7 @@ void Ledger::Impl::begin() {
     to_delete.clear();
     jobs_before = jobs.size();
     jobs_changed = false;
+    cut_in_group.reset();
     applier.begin_group();
     if (auto begun = store.begin(); !begun) applier.fail(begun.error());
 }
@@ -59,6 +60,7 @@ Result<bool> Ledger::Impl::commit() {
         return told.error();
     }
     publish(feeds);
+    keep_cut();
     return true;
 }
 
@@ -73,7 +75,7 @@ void Ledger::Impl::publish(const std::vector<std::uint32_t>& feeds) {
     std::vector<JournalEvent> events;
     events.reserve(publications.size());
     for (Publication& publication : publications) {
-        index.impl().put(publication.entry);
+        index.impl().put(state.entry(publication.product, publication.storefront));
         events.push_back({publication.sequence, std::move(publication.entry)});
     }
     if (!events.empty()) index.impl().set_head({state.epoch, state.counters.event});
@@ -101,7 +103,8 @@ Result<bool> Ledger::Impl::step() {
     std::vector<Decoding::Done> decoded = decoding.take_done();
     const Instant now = clock.now();
     const bool due = !state.deadlines().empty() && state.deadlines().begin()->first <= now;
-    if (arrived.empty() && decoded.empty() && !due && !has_jobs()) return false;
+    const bool cuts = now >= next_cut;
+    if (arrived.empty() && decoded.empty() && !due && !cuts && !has_jobs()) return false;
 
     begin();
     std::size_t processed = 0;
@@ -112,6 +115,9 @@ Result<bool> Ledger::Impl::step() {
     for (Decoding::Done& done : decoded) process_decoded(done);
     if (arrived.empty() && decoded.empty() && due && !has_jobs()) process_clock();
     advance_jobs();
+    if (cuts) {
+        if (auto cut = cut_journal(); !cut) applier.fail(cut.error());
+    }
     write_subscribers();
     auto committed = commit();
     if (!committed) return committed.error();  // the process must exit: nobody is answered
@@ -123,7 +129,7 @@ Result<bool> Ledger::Impl::step() {
             return cut.error();
         }
     }
-    return !queue.empty() || decoding.has_done() || has_jobs();
+    return !queue.empty() || decoding.has_done() || has_jobs() || clock.now() >= next_cut;
 }
 
 }  // namespace crossdock::ledger

@@ -45,44 +45,44 @@ std::size_t AvailabilityIndex::Impl::slot(const Table& table, std::uint64_t hash
                                           std::string_view sku) {
     const std::size_t mask = table.size() - 1;
     std::size_t at = (hash / shard_count) & mask;
-    while (table[at] && (table[at]->storefront != storefront || table[at]->sku != sku)) at = (at + 1) & mask;
+    while (table[at] && (table[at].storefront() != storefront || table[at].sku() != sku)) at = (at + 1) & mask;
     return at;
 }
 
 AvailabilityIndex::Impl::Table AvailabilityIndex::Impl::grown(const Table& table) {
     Table larger(std::max<std::size_t>(8, table.size() * 2));
-    for (const Entry& entry : table) {
-        if (entry)
-            larger[slot(larger, hash(entry->storefront, entry->sku), entry->storefront, entry->sku)] = entry;
+    for (const PackedEntry& entry : table) {
+        if (!entry) continue;
+        const std::uint64_t key = hash(entry.storefront(), entry.sku());
+        larger[slot(larger, key, entry.storefront(), entry.sku())] = entry;
     }
     return larger;
 }
 
-void AvailabilityIndex::Impl::put(Entry entry) {
-    const std::uint64_t key = hash(entry->storefront, entry->sku);
+void AvailabilityIndex::Impl::put(PackedEntry entry) {
+    const std::uint64_t key = hash(entry.storefront(), entry.sku());
     Shard& shard = shards_[key % shard_count];
     if ((shard.used + 1) * 8 > shard.table.size() * 7) {
         Table larger = grown(shard.table);
         const std::lock_guard guard(shard.lock);
         shard.table.swap(larger);
     }
-    const std::size_t at = slot(shard.table, key, entry->storefront, entry->sku);
+    const std::size_t at = slot(shard.table, key, entry.storefront(), entry.sku());
     const bool added = !shard.table[at];
     {
         const std::lock_guard guard(shard.lock);
-        shard.table[at].swap(entry);
+        std::swap(shard.table[at], entry);
     }
     if (!added) return;
     ++shard.used;
     count_.fetch_add(1, std::memory_order_relaxed);
 }
 
-AvailabilityIndex::Impl::Entry AvailabilityIndex::Impl::find(std::uint32_t storefront,
-                                                             std::string_view sku) const {
+PackedEntry AvailabilityIndex::Impl::find(std::uint32_t storefront, std::string_view sku) const {
     const std::uint64_t key = hash(storefront, sku);
     const Shard& shard = shards_[key % shard_count];
     const std::lock_guard guard(shard.lock);
-    if (shard.table.empty()) return nullptr;
+    if (shard.table.empty()) return {};
     return shard.table[slot(shard.table, key, storefront, sku)];
 }
 
@@ -119,13 +119,13 @@ Cursor AvailabilityIndex::Impl::head() const {
     return head_;
 }
 
-std::vector<AvailabilityIndex::Impl::Entry> AvailabilityIndex::Impl::shard(std::size_t number) const {
-    std::vector<Entry> entries;
+std::vector<PackedEntry> AvailabilityIndex::Impl::shard(std::size_t number) const {
+    std::vector<PackedEntry> entries;
     {
         const std::lock_guard guard(shards_[number].lock);
         entries = shards_[number].table;
     }
-    std::erase(entries, nullptr);
+    std::erase_if(entries, [](const PackedEntry& entry) { return !entry; });
     return entries;
 }
 
@@ -134,7 +134,7 @@ AvailabilityIndex::~AvailabilityIndex() = default;
 
 std::shared_ptr<const AvailabilityEntry> AvailabilityIndex::find(std::uint32_t storefront,
                                                                  std::string_view sku) const {
-    return impl_->find(storefront, sku);
+    return impl_->find(storefront, sku).unpack();
 }
 
 FeedTimes AvailabilityIndex::times(const AvailabilityEntry& entry) const {
@@ -150,7 +150,9 @@ std::size_t AvailabilityIndex::size() const {
 }
 
 std::vector<std::shared_ptr<const AvailabilityEntry>> AvailabilityIndex::shard(std::size_t number) const {
-    return impl_->shard(number);
+    std::vector<std::shared_ptr<const AvailabilityEntry>> entries;
+    for (const PackedEntry& entry : impl_->shard(number)) entries.push_back(entry.unpack());
+    return entries;
 }
 
 }  // namespace crossdock::ledger

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/ledger/index.h"
+#include "gateway/ledger/packed.h"
 
 #include <array>
 #include <mutex>
@@ -11,12 +12,10 @@ namespace crossdock::ledger {
 
 /// The writing side of the availability index; the ledger's thread only.
 ///
-/// 1,024 shards, each a hash table of pointers to immutable entries. A table is never rehashed under its
+/// 1,024 shards, each a hash table of immutable packed entries. A table is never rehashed under its
 /// lock: the writer builds the larger one beside it and swaps. So a reader waits for no more than a pointer's
 /// copy.
 struct AvailabilityIndex::Impl {
-    using Entry = std::shared_ptr<const AvailabilityEntry>;
-
     /// What readers need to know of one feed at one location.
     struct Feed {
         Instant as_of{};
@@ -25,21 +24,21 @@ struct AvailabilityIndex::Impl {
     };
 
     /// Publishes an entry: new, or in place of the one of its key.
-    void put(Entry entry);
+    void put(PackedEntry entry);
     /// Publishes a feed's times; `feed` is its index in entries' Availability::feeds.
     void put_feed(std::uint32_t feed, const Feed& times);
     /// After the entries of a commit: what head() returns from now on.
     void set_head(const Cursor& cursor);
 
-    Entry find(std::uint32_t storefront, std::string_view sku) const;
+    PackedEntry find(std::uint32_t storefront, std::string_view sku) const;
     FeedTimes times(const AvailabilityEntry& entry) const;
     Cursor head() const;
     std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 
-    std::vector<Entry> shard(std::size_t number) const;
+    std::vector<PackedEntry> shard(std::size_t number) const;
 
 private:
-    using Table = std::vector<Entry>;  ///< open addressing, a power of two long, at most 7/8 full
+    using Table = std::vector<PackedEntry>;  ///< open addressing, a power of two long, at most 7/8 full
     struct Shard {
         mutable std::mutex lock;
         Table table;

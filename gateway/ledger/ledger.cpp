@@ -73,6 +73,12 @@ Result<void> Ledger::Impl::open() {
     applier.derive_packs();
     auto clean = store.number("clean");
     if (!clean) return clean.error();
+    auto begins = store.number("epoch_begins");
+    if (!begins) return begins.error();
+    auto cut = store.number("journal_cut");
+    if (!cut) return cut.error();
+    epoch_begins = *begins;
+    journal_cut = *cut;
     const bool first = state.counters.step == 0 && state.counters.message == 0;
     if (!first && *clean == 0) {
         stores_first_until = (clock.now() + careful_after_crash).time_since_epoch().count();
@@ -163,14 +169,12 @@ void Ledger::Impl::publish_everything() {
     }
     for (std::uint32_t storefront = 0; storefront < state.storefronts(); ++storefront) {
         for (std::uint32_t product = 1; product <= state.last_product(); ++product) {
-            const EntryPointer& entry = state.entry(product, storefront);
-            if (entry && (entry->version & 0xffffffff) != 0) index.impl().put(entry);
+            const PackedEntry& entry = state.entry(product, storefront);
+            if (entry && (entry.version() & 0xffffffff) != 0) index.impl().put(entry);
         }
     }
     index.impl().set_head({state.epoch, event});
-    auto begins = store.number("epoch_begins");
-    auto cut = store.number("journal_cut");
-    const std::uint64_t oldest = std::max(begins ? *begins : 0, cut ? *cut : 0);
+    const std::uint64_t oldest = std::max(epoch_begins, journal_cut);
     tail.impl().start({state.epoch, event}, oldest, options.tail_events);
     if (event > oldest) {
         const std::uint64_t from = event - std::min<std::uint64_t>(event - oldest, options.tail_events);
@@ -183,7 +187,7 @@ void Ledger::Impl::publish_everything() {
             entry->version = state.epoch << 32 | row.number;
             entry->deleted = row.deleted;
             if (known) entry->state = std::move(*known);
-            entry->registered_at = state.entry(row.product, 0)->registered_at;
+            entry->registered_at = state.entry(row.product, 0).registered_at();
             events.push_back({row.sequence, std::move(entry)});
             return true;
         };

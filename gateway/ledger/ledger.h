@@ -58,7 +58,7 @@ struct LedgerOptions {
     std::chrono::microseconds slice_work{2000};
     std::size_t slice_records = 1000;
     std::size_t tail_events = 65536;
-    std::chrono::hours journal_retention{72};
+    std::chrono::hours journal_retention{72};  ///< events are kept at least so long, then cut
 };
 
 /// The one writer: inbox, apply, journal, deadlines, quarantine. offer() and the read side may be called from

@@ -47,6 +47,12 @@ struct Ledger::Impl {
     bool time_is_up() const { return Steady::now() >= group_end; }
     void write_subscribers();
 
+    // --- cut.cpp: old events leave the journal
+    Result<std::optional<Instant>> time_of_event(std::uint64_t sequence);
+    Result<std::uint64_t> last_to_cut(Instant before);
+    Result<void> cut_journal();
+    void keep_cut();
+
     // --- arrivals.cpp: what each kind of message does
     void process(Submission& submission);
     void process_document(Submission& submission, Answer& answer);
@@ -111,6 +117,8 @@ struct Ledger::Impl {
     std::atomic<std::uint64_t> generation_now{0};
     std::atomic<std::int64_t> stores_first_until{INT64_MIN};
     bool failed = false;
+    std::uint64_t journal_cut = 0, epoch_begins = 0;
+    Instant next_cut{};
 
     // --- the group at hand
     Steady::time_point group_end{};
@@ -120,6 +128,7 @@ struct Ledger::Impl {
     std::map<std::string, SubscriberState> subscribers_written;
     std::size_t jobs_before = 0;
     bool jobs_changed = false;
+    std::optional<std::uint64_t> cut_in_group;
 };
 
 }  // namespace crossdock::ledger

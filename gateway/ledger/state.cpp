@@ -328,7 +328,7 @@ void State::set_extra(std::uint32_t line, std::optional<LineExtra> extra) {
 // ---------------------------------------------------------------- products
 
 std::uint32_t State::find_product(std::string_view sku) const {
-    return products_by_sku_.find(sku_hash(sku), [&](std::uint32_t id) { return skus_[id] == sku; });
+    return products_by_sku_.find(sku_hash(sku), [&](std::uint32_t id) { return this->sku(id) == sku; });
 }
 
 std::uint32_t State::find_product_of_gtin(std::uint64_t gtin) const {
@@ -337,11 +337,15 @@ std::uint32_t State::find_product_of_gtin(std::uint64_t gtin) const {
     });
 }
 
-std::uint32_t State::add_product(const std::string& sku) {
+std::uint32_t State::add_product(const std::string& sku, Instant registered_at) {
     const std::uint32_t id = products_.add({});
-    skus_.add(sku);
-    for (auto& entries : entries_) entries.add(nullptr);
-    products_by_sku_.insert(sku_hash(sku), id, [this](std::uint32_t each) { return sku_hash(skus_[each]); });
+    AvailabilityEntry unversioned;
+    unversioned.sku = sku;
+    unversioned.registered_at = registered_at;
+    const PackedEntry entry = PackedEntry::pack(unversioned);
+    for (auto& entries : entries_) entries.add(entry);
+    products_by_sku_.insert(sku_hash(sku), id,
+                            [this](std::uint32_t each) { return sku_hash(this->sku(each)); });
     if (in_group_) notes_.push_back({Change::product_added, id});
     return id;
 }
@@ -366,12 +370,12 @@ bool State::set_dirty(std::uint32_t product, bool dirty) {
     return std::exchange(products_[product].dirty, dirty) != dirty;
 }
 
-const EntryPointer& State::entry(std::uint32_t product, std::uint32_t storefront) const {
+const PackedEntry& State::entry(std::uint32_t product, std::uint32_t storefront) const {
     return entries_[storefront][product];
 }
 
-void State::set_entry(std::uint32_t product, std::uint32_t storefront, EntryPointer entry) {
-    EntryPointer& place = entries_[storefront][product];
+void State::set_entry(std::uint32_t product, std::uint32_t storefront, PackedEntry entry) {
+    PackedEntry& place = entries_[storefront][product];
     if (in_group_) {
         old_entries_.push_back({storefront, place});
         notes_.push_back({Change::entry_changed, product});
@@ -418,8 +422,8 @@ void State::set_accepted(const crypto::Hash128& key, std::uint32_t product) {
 void State::set_policy(std::shared_ptr<const model::Policy> policy) {
     policy_ = std::move(policy);
     while (entries_.size() < storefronts()) {
-        Chunked<EntryPointer>& added = entries_.emplace_back();
-        for (std::uint32_t id = 0; id < products_.last(); ++id) added.add(nullptr);
+        Chunked<PackedEntry>& added = entries_.emplace_back();
+        for (std::uint32_t id = 0; id < products_.last(); ++id) added.add(PackedEntry());
     }
     resolve_policies();
     for (std::uint32_t id = 1; id <= channels_.last(); ++id) {

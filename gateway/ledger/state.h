@@ -4,6 +4,7 @@
 #include "gateway/crypto/digest.h"
 #include "gateway/ledger/encode.h"
 #include "gateway/ledger/index.h"
+#include "gateway/ledger/packed.h"
 #include "gateway/ledger/tables.h"
 #include "gateway/model/policy.h"
 #include "gateway/store/store.h"
@@ -59,8 +60,6 @@ struct Offer {
     std::uint8_t key_kind = 0;
     std::uint8_t matched_by = 0;
 };
-
-using EntryPointer = std::shared_ptr<const AvailabilityEntry>;
 
 struct Product {
     std::uint64_t gtin = 0;
@@ -155,15 +154,17 @@ public:
     // --- products
     std::uint32_t find_product(std::string_view sku) const;
     std::uint32_t find_product_of_gtin(std::uint64_t gtin) const;
-    std::uint32_t add_product(const std::string& sku);
+    /// Its entry is without a version until one is set.
+    std::uint32_t add_product(const std::string& sku, Instant registered_at);
     const Product& product(std::uint32_t id) const { return products_[id]; }
-    const std::string& sku(std::uint32_t product) const { return skus_[product]; }
+    /// Good as long as the product's entry for the first storefront.
+    std::string_view sku(std::uint32_t product) const { return entries_[0][product].sku(); }
     std::uint32_t last_product() const { return products_.last(); }
     void set_product(std::uint32_t id, std::uint64_t gtin, bool deleted, bool has_packs);
     /// True if it was not dirty before.
     bool set_dirty(std::uint32_t product, bool dirty);
-    const EntryPointer& entry(std::uint32_t product, std::uint32_t storefront) const;
-    void set_entry(std::uint32_t product, std::uint32_t storefront, EntryPointer entry);
+    const PackedEntry& entry(std::uint32_t product, std::uint32_t storefront) const;
+    void set_entry(std::uint32_t product, std::uint32_t storefront, PackedEntry entry);
     /// A supplier's SKU that stands for a product, by the product's own list or by acceptance. 0 = none.
     std::uint32_t listed_product(const crypto::Hash128& offer_key) const;
     std::uint32_t accepted_product(const crypto::Hash128& offer_key) const;
@@ -246,8 +247,7 @@ private:
     Chunked<Line> lines_;
     std::unordered_map<std::uint32_t, LineExtra> extras_;  ///< looked up only, never gone through
     Chunked<Product> products_;
-    Chunked<std::string> skus_;
-    std::vector<Chunked<EntryPointer>> entries_;  ///< [storefront][product]
+    std::vector<Chunked<PackedEntry>> entries_;  ///< [storefront][product]
     KeyMap listed_, accepted_;
     IdTable offers_by_key_, offers_by_gtin_, lines_by_offer_, products_by_sku_, products_by_gtin_;
 
@@ -260,7 +260,7 @@ private:
     std::vector<Feed> old_feeds_;
     std::vector<Channel> old_channels_;
     std::vector<std::optional<LineExtra>> old_extras_;
-    std::vector<std::pair<std::uint32_t, EntryPointer>> old_entries_;
+    std::vector<std::pair<std::uint32_t, PackedEntry>> old_entries_;
     std::vector<std::pair<crypto::Hash128, std::uint32_t>> old_keys_;
 };
 

@@ -101,10 +101,9 @@ void State::take_back(const Note& note) {
             }
             break;
         case Change::product_added:
-            products_by_sku_.erase(sku_hash(skus_[note.id]), note.id,
-                                   [this](std::uint32_t id) { return sku_hash(skus_[id]); });
+            products_by_sku_.erase(sku_hash(sku(note.id)), note.id,
+                                   [this](std::uint32_t id) { return sku_hash(sku(id)); });
             products_.remove_last();
-            skus_.remove_last();
             for (auto& entries : entries_) entries.remove_last();
             break;
         case Change::product_changed:

@@ -66,7 +66,7 @@ Result<void> State::load_names(store::Reading& store) {
 Result<void> State::load_products(store::Reading& store) {
     bool dense = true;
     const auto product = [&](store::ProductRow&& row) {
-        const std::uint32_t id = add_product(row.sku);
+        const std::uint32_t id = add_product(row.sku, row.registered_at);
         dense = id == row.id;
         set_product(id, row.gtin, row.deleted, !row.packs_data.empty());
         if (!row.deleted) {
@@ -74,26 +74,20 @@ Result<void> State::load_products(store::Reading& store) {
                 if (const auto known = find_partner(partner)) set_listed(offer_key(known, 0, sku), id);
             }
         }
-        auto entry = std::make_shared<AvailabilityEntry>();
-        entry->sku = std::move(row.sku);
-        entry->registered_at = row.registered_at;
-        for (std::uint32_t each = 0; each < entries_.size(); ++each) entries_[each][id] = entry;
         return dense;
     };
     if (auto done = store.scan_products(product); !done) return done.error();
     if (!dense) return gap("products");
     const auto availability = [&](store::AvailabilityRow&& row) {
         if (row.product > products_.last() || row.storefront >= entries_.size()) return true;
-        auto state = decode_availability(row.state_data);
-        if (!state) return dense = false;
-        auto entry = std::make_shared<AvailabilityEntry>();
-        entry->storefront = row.storefront;
-        entry->sku = skus_[row.product];
-        entry->version = epoch << 32 | row.number;
-        entry->deleted = row.deleted;
-        entry->state = std::move(*state);
-        entry->registered_at = entries_[0][row.product]->registered_at;
-        entries_[row.storefront][row.product] = std::move(entry);
+        if (!decode_availability(row.state_data)) return dense = false;
+        AvailabilityEntry entry;
+        entry.storefront = row.storefront;
+        entry.sku = sku(row.product);
+        entry.version = epoch << 32 | row.number;
+        entry.deleted = row.deleted;
+        entry.registered_at = entries_[0][row.product].registered_at();
+        entries_[row.storefront][row.product] = PackedEntry::pack(entry, row.state_data);
         return true;
     };
     if (auto done = store.scan_availability(availability); !done) return done.error();
@@ -165,11 +159,12 @@ std::string State::describe() const {
             << '\n';
     }
     for (std::uint32_t id = 1; id <= products_.last(); ++id) {
-        out << "product " << id << ' ' << skus_[id] << ' ' << products_[id].gtin << ' '
+        out << "product " << id << ' ' << sku(id) << ' ' << products_[id].gtin << ' '
             << products_[id].deleted;
         for (const auto& entries : entries_) {
-            out << ' ' << (entries[id] ? entries[id]->version & 0xffffffff : 0) << ':'
-                << (entries[id] ? entries[id]->state.quantity : 0);
+            const auto entry = entries[id].unpack();
+            out << ' ' << (entry ? entry->version & 0xffffffff : 0) << ':'
+                << (entry ? entry->state.quantity : 0);
         }
         std::vector<std::uint32_t> offers;
         for (auto each = products_[id].first_offer; each != 0; each = offers_[each].next_of_product) {
@@ -177,7 +172,7 @@ std::string State::describe() const {
         }
         std::sort(offers.begin(), offers.end());
         for (const std::uint32_t each : offers) out << " o" << each;
-        out << (find_product(skus_[id]) == id ? "" : " not found") << '\n';
+        out << (find_product(sku(id)) == id ? "" : " not found") << '\n';
     }
     for (std::uint32_t id = 1; id <= offers_.last(); ++id) {
         const Offer& offer = offers_[id];

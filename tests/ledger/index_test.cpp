@@ -38,8 +38,8 @@ TEST(CursorText, EverythingElseIsMalformed) {
 
 TEST(Index, FindsEachOfManyAndTheNewestVersion) {
     AvailabilityIndex index;
-    for (int i = 0; i < 20'000; ++i) index.impl().put(entry("SKU-" + std::to_string(i), 1));
-    for (int i = 0; i < 20'000; i += 7) index.impl().put(entry("SKU-" + std::to_string(i), 2));
+    for (int i = 0; i < 20'000; ++i) index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), 1)));
+    for (int i = 0; i < 20'000; i += 7) index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), 2)));
     EXPECT_EQ(index.size(), 20'000u);
     for (int i = 0; i < 20'000; ++i) {
         const auto found = index.find(0, "SKU-" + std::to_string(i));
@@ -50,9 +50,34 @@ TEST(Index, FindsEachOfManyAndTheNewestVersion) {
     EXPECT_EQ(index.find(1, "SKU-1"), nullptr);
 }
 
+TEST(Packed, UnpacksToWhatWasPacked) {
+    AvailabilityEntry one;
+    one.storefront = 3;
+    one.sku = "SHOP-7";
+    one.version = std::uint64_t{2} << 32 | 9;
+    one.deleted = true;
+    one.registered_at = *parse_rfc3339("2026-11-25T12:00:00Z");
+    one.state.word = model::AvailabilityWord::limited_availability;
+    one.state.quantity = 41;
+    one.state.on_hand = 44;
+    one.state.incoming = {{12, std::nullopt}};
+    one.state.locations = {{"supplier:north", 40}, {"supplier:south", 1}};
+    one.state.feeds = {2, 5};
+    const PackedEntry packed = PackedEntry::pack(one);
+    const PackedEntry copy = packed;  // NOLINT(performance-unnecessary-copy-initialization): the subject
+    const auto read = copy.unpack();
+    EXPECT_EQ(read->storefront, one.storefront);
+    EXPECT_EQ(read->sku, one.sku);
+    EXPECT_EQ(read->version, one.version);
+    EXPECT_EQ(read->deleted, one.deleted);
+    EXPECT_EQ(read->registered_at, one.registered_at);
+    EXPECT_EQ(read->state, one.state);
+    EXPECT_EQ(PackedEntry().unpack(), nullptr);
+}
+
 TEST(Index, ShardsTogetherHoldEveryEntryOnce) {
     AvailabilityIndex index;
-    for (int i = 0; i < 5000; ++i) index.impl().put(entry("SKU-" + std::to_string(i), 1));
+    for (int i = 0; i < 5000; ++i) index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), 1)));
     std::set<std::string> skus;
     for (std::size_t i = 0; i < AvailabilityIndex::shards; ++i) {
         for (const auto& found : index.shard(i)) EXPECT_TRUE(skus.insert(found->sku).second);
@@ -90,7 +115,7 @@ TEST(Index, ReadersSeeWholeEntriesWhileItGrows) {
         }
     });
     for (std::uint64_t version = 1; version < 5; ++version) {
-        for (int i = 0; i < 3000; ++i) index.impl().put(entry("SKU-" + std::to_string(i), version));
+        for (int i = 0; i < 3000; ++i) index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), version)));
     }
     done = true;
     reader.join();

@@ -24,6 +24,44 @@ TEST(Ledger, AStockMessageReachesAvailability) {
     EXPECT_EQ(world.ledger->availability().head(), world.ledger->journal().head());
 }
 
+TEST(Ledger, EventsOlderThanTheRetentionAreCut) {
+    LedgerOptions options;
+    options.journal_retention = std::chrono::hours(1);
+    World world(options);
+    world.configure();
+    std::vector<model::ProductFact> many{product("A", gtin_a)};
+    for (int each = 0; each < 4500; ++each) many.push_back(product("P" + std::to_string(each)));
+    world.products(many);
+    world.full({with_gtin(stock("S1", 7), gtin_a)});
+    const std::uint64_t old = world.ledger->journal().head().sequence;
+    world.clock.advance(std::chrono::hours(2));
+    world.full({with_gtin(stock("S1", 1), gtin_a)});
+    world.drain();
+    EXPECT_EQ(world.ledger->journal().head().sequence, old + 1);
+    EXPECT_EQ(world.ledger->journal().oldest(), old);
+    EXPECT_FALSE(world.reader().events(old - 1, 1));
+    auto kept = world.reader().events(old, 10);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->size(), 1u);
+    // The same after a restart, and the model is what its messages make it.
+    world.reopen();
+    EXPECT_EQ(world.ledger->journal().oldest(), old);
+    EXPECT_EQ(world.quantity("A"), 1);
+    EXPECT_TRUE(world.rebuild().equal());
+}
+
+TEST(Ledger, NothingIsCutWhileEveryEventIsYoung) {
+    LedgerOptions options;
+    options.journal_retention = std::chrono::hours(1);
+    World world(options);
+    world.configure();
+    world.products({product("A", gtin_a)});
+    world.full({with_gtin(stock("S1", 7), gtin_a)});
+    world.clock.advance(std::chrono::minutes(59));
+    world.drain();
+    EXPECT_EQ(world.ledger->journal().oldest(), 0u);
+}
+
 TEST(Ledger, SevenFiveSevenWithoutIdsAreThreeReports) {
     World world;
     world.configure();

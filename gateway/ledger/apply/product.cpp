@@ -46,7 +46,7 @@ DocumentResult Applier::apply(const model::ProductFact& fact, std::uint32_t line
         }
         row = std::move(**found);
     } else {
-        id = state_.add_product(fact.sku);
+        id = state_.add_product(fact.sku, time());
         row.id = id;
         row.sku = fact.sku;
         row.registered_at = time();

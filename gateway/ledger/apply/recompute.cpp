@@ -67,27 +67,26 @@ void Applier::compute(std::uint32_t product, std::uint32_t storefront) {
     gathered_.clear();
     if (!deleted) gather(product, storefront);
     model::Availability now = model::compute_availability(gathered_);
-    const EntryPointer& before = state_.entry(product, storefront);
-    const bool first = before == nullptr || (before->version & 0xffffffff) == 0;
-    if (!first && before->deleted == deleted && before->state == now) return;
+    std::string state_data = encode(now);
+    const PackedEntry& before = state_.entry(product, storefront);
+    const bool first = !before || (before.version() & 0xffffffff) == 0;
+    if (!first && before.deleted() == deleted && before.state_data() == state_data) return;
     auto entry = std::make_shared<AvailabilityEntry>();
     entry->storefront = storefront;
     entry->sku = state_.sku(product);
-    const std::uint64_t number = (before ? before->version & 0xffffffff : 0) + 1;
+    const std::uint64_t number = (before ? before.version() & 0xffffffff : 0) + 1;
     entry->version = state_.epoch << 32 | number;
     entry->deleted = deleted;
     entry->state = std::move(now);
-    // Every storefront's first entry is made by the registration, whose step this is.
-    entry->registered_at = before                     ? before->registered_at
-                           : state_.entry(product, 0) ? state_.entry(product, 0)->registered_at
-                                                      : time();
+    entry->registered_at = state_.entry(product, 0).registered_at();
+    PackedEntry packed = PackedEntry::pack(*entry, state_data);
     store::AvailabilityRow row{product, storefront, static_cast<std::uint32_t>(number), deleted,
-                               encode(entry->state)};
+                               std::move(state_data)};
     store_.put(row);
     store::EventRow event{++state_.counters.event,  product, storefront, row.number, deleted, step_.sequence,
                           std::move(row.state_data)};
     store_.add(event);
-    state_.set_entry(product, storefront, entry);
+    state_.set_entry(product, storefront, std::move(packed));
     publications_.push_back({event.sequence, product, storefront, std::move(entry)});
 }
 
