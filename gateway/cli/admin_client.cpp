@@ -11,6 +11,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 
 namespace crossdock::cli {
 namespace {
@@ -114,6 +115,8 @@ std::string admin_socket(const std::string& socket_option, const std::string& co
     if (config.empty()) {
         if (const char* named = std::getenv("CROSSDOCK_CONFIG")) config = named;
     }
+    std::error_code ignored;
+    if (config.empty() && std::filesystem::exists("crossdock.yaml", ignored)) config = "crossdock.yaml";
     if (config.empty()) config = "/etc/crossdock/crossdock.yaml";
     if (const auto files = settings::load_files(config)) {
         std::vector<Error> errors;

@@ -52,9 +52,13 @@ int check(const Arguments& arguments) {
     std::size_t channels = 0;
     for (const settings::Partner& partner : configuration.settings.partners)
         channels += partner.channels.size();
-    std::cout << paint("all well", Colour::green) << ": " << configuration.settings.partners.size()
-              << " partners, " << channels << " channels, " << configuration.catalogue->all().size()
-              << " mappings\n";
+    const auto count = [](std::size_t number, std::string_view what) {
+        return std::to_string(number) + ' ' + std::string(what) + (number == 1 ? "" : "s");
+    };
+    std::cout << paint("all well", Colour::green) << ": "
+              << count(configuration.settings.partners.size(), "partner") << ", "
+              << count(channels, "channel") << ", "
+              << count(configuration.catalogue->all().size(), "mapping") << '\n';
     return 0;
 }
 

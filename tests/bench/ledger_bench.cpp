@@ -164,7 +164,7 @@ void large_report(Ledger& ledger, long lines, const char* what, long seed) {
     std::printf(
         "full report of %ld lines, %s: %.2f s (%.2f s of processor), longest group %.1f ms, resident %.0f "
         "MiB\n",
-        lines, what, seconds_since(begin), longest * 1000, resident_mib());
+        lines, what, seconds_since(begin), processor_seconds() - cpu, longest * 1000, resident_mib());
 }
 
 }  // namespace

@@ -88,7 +88,7 @@ protected:
         entry->sku = sku;
         entry->storefront = storefront;
         entry->version = ++sequence_;
-        index_.impl().put(entry);
+        index_.impl().put(ledger::PackedEntry::pack(*entry));
         log_events_.push_back({sequence_, entry});
         journal_.impl().append({{sequence_, entry}});
         index_.impl().set_head({1, sequence_});
