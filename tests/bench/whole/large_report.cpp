@@ -15,26 +15,26 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// What the newest message of the large supplier has become; "" while it is not there.
-std::string state_of_newest(const support::Gateway& gateway, const std::string& name) {
-    const auto page =
-        support::parse_json(gateway.ask_admin("GET", "/admin/messages?limit=1&partner=large").body);
-    if (support::text_at(page, "messages/0/origin").find(name) == std::string::npos) return {};
-    const std::string state = support::text_at(page, "messages/0/state");
-    return state == "waiting" || state == "stored" ? std::string() : state;
-}
-
-bool is_over(const Site& site, const std::string& name) {
+/// Whether the newest message of the large supplier is the one named, and is applied to its last line. Throws
+/// where it has become anything else: a report that was held is not a figure.
+bool is_applied(const Site& site, const std::string& name) {
     if (!support::find_taken(site.files, "failed", name).empty())
         throw std::runtime_error("the large report went to failed/");
-    return !state_of_newest(site.gateway, name).empty();
+    const auto page =
+        support::parse_json(site.gateway.ask_admin("GET", "/admin/messages?limit=1&partner=large").body);
+    if (support::text_at(page, "messages/0/origin").find(name) == std::string::npos) return false;
+    const std::string state = support::text_at(page, "messages/0/state");
+    if (state == "applied") return true;
+    if (state != "stored" && state != "waiting" && state != "applying")
+        throw std::runtime_error("the large report is " + state);
+    return false;
 }
 
 /// Puts the report into the folder and waits until it is applied; seconds.
 double take_report(const Site& site, const std::string& prepared, const std::string& name) {
     const auto begin = Clock::now();
     fs::rename(prepared, site.files + "/" + name);
-    if (!support::eventually([&] { return is_over(site, name); }, 600s))
+    if (!support::eventually([&] { return is_applied(site, name); }, 600s))
         throw std::runtime_error("the large report was not applied in ten minutes");
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
@@ -62,11 +62,11 @@ void measure_beside(Report& report, Site& site, const std::string& prepared) {
     const auto begin = Clock::now();
     fs::rename(prepared, site.files + "/" + name);
     auto last_look = begin;
-    bool over = false;
+    bool applied = false;
     StreamResult result = post_steadily(site, 500, [&] {
-        if (Clock::now() - last_look < 250ms) return over;
+        if (Clock::now() - last_look < 250ms) return applied;
         last_look = Clock::now();
-        return over = is_over(site, name) || Clock::now() - begin > 300s;
+        return applied = is_applied(site, name) || Clock::now() - begin > 300s;
     });
     const std::string note =
         std::to_string(result.event_ms.size()) + " events while a changed report was applied in " +
