@@ -75,6 +75,8 @@ public:
     void begin_step(StepKind kind, std::uint64_t message, std::uint64_t generation, Instant now);
     store::StepRow& step() { return step_; }
     Instant time() const { return state_.counters.time; }
+    /// How many products the step has touched so far.
+    std::size_t touched() const { return dirty_.size(); }
     /// Computes what the step touched and writes its row.
     void end_step(Outcome outcome);
     /// (step, ordinal) as one number.

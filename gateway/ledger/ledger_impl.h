@@ -93,6 +93,7 @@ struct Ledger::Impl {
     bool resume(Job& job);
     Result<void> load_jobs();
     Enough slice_limit() const;
+    void end_slice();
     bool has_jobs() const;
     std::string fact_path(const Job& job) const;
 
@@ -107,6 +108,7 @@ struct Ledger::Impl {
     Decoding decoding;
     std::deque<Job> jobs;
     Steady::time_point jobs_rest_until{};
+    Steady::duration product_cost = std::chrono::microseconds(10);
 
     mutable std::mutex shared;  ///< guards the following
     std::shared_ptr<const model::Policy> policy_now;

@@ -6,18 +6,31 @@ namespace crossdock::ledger {
 namespace {
 
 constexpr std::uint64_t recomputed_at_once = 64;
+constexpr auto longest_product_cost = std::chrono::microseconds(100);
 
 }  // namespace
 
-/// A slice ends after its time or its number of records, whichever comes first. The time is looked at every
-/// few records only.
+/// A slice ends after its time or its number of records, whichever comes first. To its time belongs what is
+/// still to be computed of the products that it touched: most of the work where figures change. The time is
+/// looked at every few records only.
 Enough Ledger::Impl::slice_limit() const {
     const auto end = Steady::now() + options.slice_work;
     const std::size_t most = options.slice_records;
-    return [end, most, count = std::size_t{0}]() mutable {
+    return [this, end, most, count = std::size_t{0}]() mutable {
         ++count;
-        return count >= most || (count % 16 == 0 && Steady::now() >= end);
+        if (count % 16 != 0) return count >= most;
+        return Steady::now() + product_cost * applier.touched() >= end;
     };
+}
+
+/// Ends a slice's step, and learns from it what a touched product costs.
+void Ledger::Impl::end_slice() {
+    const std::size_t touched = applier.touched();
+    const auto begin = Steady::now();
+    applier.end_step(Outcome::applied);
+    if (touched < 8) return;
+    const auto cost = (Steady::now() - begin) / static_cast<std::int64_t>(touched);
+    product_cost = std::min<Steady::duration>((product_cost * 7 + cost) / 8, longest_product_cost);
 }
 
 /// Facts that came in memory but are too many for one step go to a file first.
@@ -222,7 +235,7 @@ void Ledger::Impl::apply(Job& job) {
     applier.step().behalf = input.behalf;
     applier.step().first = first;
     applier.step().count = job.run->position() - first;
-    applier.end_step(Outcome::applied);
+    end_slice();
     job.row.position = job.run->position();
     if (all) {
         job.row.phase = leaving_out;
@@ -240,7 +253,7 @@ void Ledger::Impl::leave_out(Job& job) {
     applier.step().behalf = input.behalf;
     applier.step().first = first;
     applier.step().count = job.run->next_line() - first;
-    applier.end_step(Outcome::applied);
+    end_slice();
     job.row.position = job.run->next_line();
     if (all) return finish(job);
     store.set_job(job.row.id, job.row.phase, job.row.position);

@@ -8,9 +8,13 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <ctime>
 #include <map>
 #include <stdexcept>
+#include <thread>
+#include <unordered_map>
+#include <utility>
 
 namespace crossdock::bench {
 
@@ -26,96 +30,155 @@ double percentile(std::vector<double>& values, double share) {
 
 namespace {
 
-double since(Clock::time_point begin) {
-    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+double milliseconds(Clock::duration time) {
+    return std::chrono::duration<double, std::milli>(time).count();
 }
 
-struct Steady {
-    explicit Steady(Site& site_) : site(site_), stream(context, site_.gateway.storefront) {}
+/// A change as both sides know it: which article, and its new quantity.
+using Change = std::pair<std::size_t, std::int64_t>;
 
-    Site& site;
-    asio::io_context context{1};
-    support::StreamFollower stream;
-    std::vector<std::unique_ptr<support::Connection>> idle;
-    std::map<std::pair<std::string, std::int64_t>, Clock::time_point>
-        moving;  ///< (product, quantity) -> POST
-    std::vector<std::int64_t> quantities;
-    StreamResult result;
-    std::uint64_t number = 0;
-    std::size_t in_hand = 0;
+/// The suppliers: on a thread of its own, so that nothing which the shop does is counted as their wait.
+class Posts {
+public:
+    Posts(Site& site, double per_second)
+        : site_(site),
+          gap_(std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / per_second))),
+          quantities_(site.articles.size(), 1000) {}
+
+    /// Posts until `stop` is true, then waits for what is in hand.
+    void run(const std::atomic<bool>& stop) {
+        for (auto next = Clock::now(); !stop;) {
+            for (; next <= Clock::now(); next += gap_) send_next();
+            run_until(next);
+        }
+        for (const auto end = Clock::now() + 10s; in_hand_ > 0 && Clock::now() < end;)
+            run_until(Clock::now() + 5ms);
+    }
+
+    std::map<Change, Clock::time_point> sent;
+    std::vector<double> answer_ms;
+    std::uint64_t refused = 0;
+
+private:
+    void run_until(Clock::time_point end) {
+        context_.restart();
+        context_.run_until(end);
+    }
+
+    void send_next() {
+        const std::size_t index = number_++ % site_.articles.size();
+        const support::Article& article = site_.articles[index];
+        const std::int64_t quantity = ++quantities_[index];
+        const std::string body =
+            support::json_stock({{article.supplier_sku, article.gtin, quantity}}, "partial");
+        const std::string id = "steady-" + std::to_string(Clock::now().time_since_epoch().count()) + "-" +
+                               std::to_string(number_);
+        std::string bytes =
+            support::signed_post("/in/bench/hook", site_.secret, id, body, std::time(nullptr));
+        sent[{index, quantity}] = Clock::now();
+        asio::co_spawn(context_, post_one(std::move(bytes)), asio::detached);
+    }
+
+    asio::awaitable<void> post_one(std::string bytes) {
+        ++in_hand_;
+        const auto begin = Clock::now();
+        std::unique_ptr<support::Connection> connection;
+        if (idle_.empty()) {
+            connection = std::make_unique<support::Connection>(context_.get_executor());
+        } else {
+            connection = std::move(idle_.back());
+            idle_.pop_back();
+        }
+        if (!connection->is_open()) co_await connection->open(site_.gateway.suppliers, 5s);
+        const auto reply = co_await connection->exchange(std::move(bytes), 30s);
+        if (reply && reply->status / 100 == 2) {
+            answer_ms.push_back(milliseconds(Clock::now() - begin));
+        } else {
+            ++refused;
+        }
+        idle_.push_back(std::move(connection));
+        --in_hand_;
+    }
+
+    Site& site_;
+    Clock::duration gap_;
+    std::vector<std::int64_t> quantities_;
+    asio::io_context context_{1};
+    std::vector<std::unique_ptr<support::Connection>> idle_;
+    std::uint64_t number_ = 0;
+    std::size_t in_hand_ = 0;
 };
 
-asio::awaitable<void> post_one(Steady& self, std::string bytes) {
-    ++self.in_hand;
-    const auto begin = Clock::now();
-    std::unique_ptr<support::Connection> connection;
-    if (self.idle.empty()) {
-        connection = std::make_unique<support::Connection>(self.context.get_executor());
-    } else {
-        connection = std::move(self.idle.back());
-        self.idle.pop_back();
+/// The shop: follows the changes on a thread of its own, and notes when it heard of each of the suppliers'.
+class Shop {
+public:
+    explicit Shop(Site& site) : stream_(context_, site.gateway.storefront) {
+        for (std::size_t index = 0; index < site.articles.size(); ++index)
+            articles_[site.articles[index].sku] = index;
+        stream_.mirror().on_change(
+            [this](const std::string& sku, const auto&, const support::MirrorEntry& after) {
+                const auto article = articles_.find(sku);
+                if (article == articles_.end() || after.quantity <= 1000) return;
+                heard.push_back({{article->second, after.quantity}, Clock::now()});
+                count.store(heard.size());
+            });
     }
-    if (!connection->is_open()) co_await connection->open(self.site.gateway.suppliers, 5s);
-    const auto reply = co_await connection->exchange(std::move(bytes), 30s);
-    if (reply && reply->status / 100 == 2)
-        self.result.answer_ms.push_back(since(begin));
-    else
-        ++self.result.refused;
-    self.idle.push_back(std::move(connection));
-    --self.in_hand;
-}
 
-void send_next(Steady& self) {
-    const std::size_t index = self.number++ % self.site.articles.size();
-    const support::Article& article = self.site.articles[index];
-    const std::int64_t quantity = ++self.quantities[index];
-    const std::string body = support::json_stock({{article.supplier_sku, article.gtin, quantity}}, "partial");
-    std::string bytes =
-        support::signed_post("/in/bench/hook", self.site.secret,
-                             "steady-" + std::to_string(Clock::now().time_since_epoch().count()) + "-" +
-                                 std::to_string(self.number),
-                             body, std::time(nullptr));
-    self.moving[{article.sku, quantity}] = Clock::now();
-    ++self.result.sent;
-    asio::co_spawn(self.context, post_one(self, std::move(bytes)), asio::detached);
-}
+    void run(const std::atomic<bool>& stop) {
+        stream_.start("now");
+        while (!stop) {
+            run_for(50ms);
+            streaming.store(stream_.streaming());
+        }
+        stream_.stop();
+        run_for(50ms);
+    }
+
+    std::atomic<bool> streaming{false};
+    std::atomic<std::size_t> count{0};
+    std::vector<std::pair<Change, Clock::time_point>> heard;
+
+private:
+    void run_for(Clock::duration time) {
+        context_.restart();
+        context_.run_for(time);
+    }
+
+    std::unordered_map<std::string, std::size_t> articles_;
+    asio::io_context context_{1};
+    support::StreamFollower stream_;
+};
 
 }  // namespace
 
 StreamResult post_steadily(Site& site, double per_second, const std::function<bool()>& done) {
-    Steady self(site);
-    self.quantities.assign(site.articles.size(), 1000);
-    self.stream.mirror().on_change(
-        [&self](const std::string& sku, const auto&, const support::MirrorEntry& after) {
-            const auto found = self.moving.find({sku, after.quantity});
-            if (found == self.moving.end()) return;
-            self.result.event_ms.push_back(since(found->second));
-            self.moving.erase(found);
-        });
-    self.stream.start("now");
-    while (!self.stream.streaming()) self.context.run_for(5ms);
-    const auto gap =
-        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / per_second));
-    auto next = Clock::now();
-    while (!done()) {
-        for (; next <= Clock::now(); next += gap) send_next(self);
-        self.context.restart();
-        self.context.run_until(next);
+    Shop shop(site);
+    Posts posts(site, per_second);
+    std::atomic<bool> enough{false}, shut{false};
+    std::thread shop_thread([&] { shop.run(shut); });
+    while (!shop.streaming) std::this_thread::sleep_for(5ms);
+    std::thread posts_thread([&] { posts.run(enough); });
+    while (!done()) std::this_thread::sleep_for(20ms);
+    enough = true;
+    posts_thread.join();
+    for (const auto end = Clock::now() + 10s; shop.count < posts.sent.size() && Clock::now() < end;)
+        std::this_thread::sleep_for(5ms);
+    shut = true;
+    shop_thread.join();
+    if (posts.refused > 0)
+        throw std::runtime_error(std::to_string(posts.refused) + " steady webhooks were not accepted");
+    StreamResult result;
+    for (const auto& [change, at] : shop.heard) {
+        const auto sent = posts.sent.find(change);
+        if (sent == posts.sent.end()) continue;
+        result.event_ms.push_back(milliseconds(at - sent->second));
+        posts.sent.erase(sent);
     }
-    const auto end = Clock::now() + 10s;
-    while ((self.in_hand > 0 || !self.moving.empty()) && Clock::now() < end) {
-        self.context.restart();
-        self.context.run_for(5ms);
-    }
-    self.stream.stop();
-    self.context.restart();
-    self.context.run_for(50ms);
-    if (self.result.refused > 0)
-        throw std::runtime_error(std::to_string(self.result.refused) + " steady webhooks were not accepted");
-    if (!self.moving.empty())
-        throw std::runtime_error(std::to_string(self.moving.size()) +
+    if (!posts.sent.empty())
+        throw std::runtime_error(std::to_string(posts.sent.size()) +
                                  " changes did not arrive on the stream");
-    return std::move(self.result);
+    result.answer_ms = std::move(posts.answer_ms);
+    return result;
 }
 
 void measure_stream(Report& report, const Sizes& sizes) {
