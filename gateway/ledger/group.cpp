@@ -124,7 +124,7 @@ Result<bool> Ledger::Impl::step() {
     if (!*committed) decoding.give_back(std::move(decoded));
     answer_all(*committed ? Answer::Status::done : Answer::Status::no_space);
     if (*committed) {
-        if (auto cut = store.truncate_log(); !cut) {
+        if (auto cut = store.recycle_log(); !cut) {
             failed = true;
             return cut.error();
         }

@@ -103,10 +103,12 @@ Result<void> Ledger::Impl::load_jobs() {
     return {};
 }
 
-/// At least one slice, then more until the group is full or something small has come. Small recomputing goes first: it is soon done.
+/// At least one slice, then more until the group is full or somebody waits for its commit. Small recomputing goes
+/// first: it is soon done.
 bool Ledger::Impl::advance_jobs() {
     bool any = false;
-    while (has_jobs() && !applier.first_failure() && (!any || (!time_is_up() && queue.empty()))) {
+    const auto may_go_on = [this] { return answers.empty() && queue.empty() && !time_is_up(); };
+    while (has_jobs() && !applier.first_failure() && (!any || may_go_on())) {
         const auto ready = [](const Job& job) { return !job.given_up; };
         const auto short_one = [](const Job& job) {
             return job.row.kind == static_cast<std::uint8_t>(JobKind::recompute);

@@ -111,18 +111,25 @@ private:
     std::array<Part, 64> parts_;
 };
 
-/// A set of 128-bit keys: 16 bytes a slot, never shrinking, nothing taken out.
+/// A set of 128-bit keys: 16 bytes a slot, never shrinking, nothing taken out. In 64 parts, so that growing
+/// never takes long.
 class KeySet {
 public:
     /// True if the key is new.
     bool insert(const crypto::Hash128& key) {
-        if ((used_ + 1) * 4 > slots_.size() * 3) grow();
-        if (!place(slots_, key)) return false;
-        ++used_;
+        Part& part = parts_[key.high >> 58];
+        if ((part.used + 1) * 4 > part.slots.size() * 3) grow(part.slots);
+        if (!place(part.slots, key)) return false;
+        ++part.used;
         return true;
     }
 
 private:
+    struct Part {
+        std::vector<crypto::Hash128> slots;
+        std::size_t used = 0;
+    };
+
     static bool place(std::vector<crypto::Hash128>& slots, const crypto::Hash128& key) {
         const std::size_t mask = slots.size() - 1;
         std::size_t at = key.low & mask;
@@ -132,16 +139,15 @@ private:
         slots[at] = key;
         return true;
     }
-    void grow() {
-        std::vector<crypto::Hash128> larger(slots_.empty() ? 16 : slots_.size() * 2);
-        for (const crypto::Hash128& key : slots_) {
+    static void grow(std::vector<crypto::Hash128>& slots) {
+        std::vector<crypto::Hash128> larger(slots.empty() ? 16 : slots.size() * 2);
+        for (const crypto::Hash128& key : slots) {
             if (!(key == crypto::Hash128())) place(larger, key);
         }
-        slots_ = std::move(larger);
+        slots = std::move(larger);
     }
 
-    std::vector<crypto::Hash128> slots_;
-    std::size_t used_ = 0;
+    std::array<Part, 64> parts_;
 };
 
 }  // namespace crossdock::ledger

@@ -137,7 +137,7 @@ public:
 
     virtual std::unique_ptr<Checkpointer> checkpointer() = 0;
     /// Empties the log if it has grown and what is left to copy is small. Between transactions.
-    virtual Result<void> truncate_log() = 0;
+    virtual Result<void> recycle_log() = 0;
     /// Where bodies and facts are written before they are taken over.
     virtual std::string spool_folder() const = 0;
 };

@@ -9,10 +9,11 @@
 namespace crossdock::store::sqlite {
 namespace {
 
-/// The log is emptied once it is longer than this ...
+/// The log begins again from its start once it is longer than this and little is left to copy.
 constexpr std::uint64_t long_log_pages = 8192;
-/// ... and no more than this is left to copy: a few milliseconds of work.
-constexpr std::uint64_t small_rest_pages = 512;
+/// A log that grew beyond this, behind a long reader, gives its space back; writing into blocks that the file
+/// has costs less than asking for new ones, so else it keeps them.
+constexpr std::uint64_t too_long_log_pages = 8 * long_log_pages;
 
 int count_log_pages(void* figures, sqlite3*, const char*, int pages) {
     static_cast<LogFigures*>(figures)->pages.store(static_cast<std::uint64_t>(pages),
@@ -251,19 +252,21 @@ std::unique_ptr<Checkpointer> SqliteStore::checkpointer() {
     return std::make_unique<PassiveCheckpointer>(folder() + "/crossdock.db", options_.file_system, log_);
 }
 
-Result<void> SqliteStore::truncate_log() {
+Result<void> SqliteStore::recycle_log() {
     if (log_->pages.load(std::memory_order_relaxed) < long_log_pages) return {};
-    if (log_->left.load(std::memory_order_relaxed) > small_rest_pages) return {};
-    int left = 0, copied = 0;
-    const int code =
-        sqlite3_wal_checkpoint_v2(database().handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, &left, &copied);
+    if (log_->left() > small_rest_pages) return {};
+    const bool too_long = log_->pages.load(std::memory_order_relaxed) > too_long_log_pages;
+    const int mode = too_long ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
+    const int code = sqlite3_wal_checkpoint_v2(database().handle(), nullptr, mode, nullptr, nullptr);
     if (code == SQLITE_BUSY || code == SQLITE_LOCKED) {
-        log_->left.store(long_log_pages,
-                         std::memory_order_relaxed);  // a reader holds it: wait for the next pass
+        log_->copied.store(0, std::memory_order_relaxed);  // a reader holds it: wait for the next pass
         return {};
     }
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_FULL) return database().problem(code);
-    if (code == SQLITE_OK) log_->pages.store(0, std::memory_order_relaxed);
+    if (code == SQLITE_OK) {
+        log_->pages.store(0, std::memory_order_relaxed);
+        log_->copied.store(0, std::memory_order_relaxed);
+    }
     return {};
 }
 

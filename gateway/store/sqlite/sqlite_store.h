@@ -8,10 +8,18 @@
 
 namespace crossdock::store::sqlite {
 
-/// How long the log is, and how much of it the last passive pass left behind.
+/// How long the log is, and how much of it stands in the database already.
 struct LogFigures {
-    std::atomic<std::uint64_t> pages{0}, left{0};
+    std::atomic<std::uint64_t> pages{0}, copied{0};
+
+    std::uint64_t left() const {
+        const std::uint64_t all = pages.load(std::memory_order_relaxed);
+        const std::uint64_t done = copied.load(std::memory_order_relaxed);
+        return all > done ? all - done : 0;
+    }
 };
+/// So little is copied by the ledger itself, between two groups: a millisecond of work.
+constexpr std::uint64_t small_rest_pages = 128;
 
 /// Store over SQLite: one writing connection, one folder.
 class SqliteStore final : public Reads<Store> {
@@ -55,7 +63,7 @@ public:
     Result<Announced> announced() override;
     Result<void> announce(const Announced& last) override;
     std::unique_ptr<Checkpointer> checkpointer() override;
-    Result<void> truncate_log() override;
+    Result<void> recycle_log() override;
     std::string spool_folder() const override { return folder() + "/spool"; }
 
 private:
