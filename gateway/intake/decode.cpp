@@ -216,6 +216,7 @@ private:
         ledger::DecodedDocument& document = current();
         const mapping::DocumentFields& fields = runner_->document();
         document.reported_at = fields.reported_at;
+        document.reference = fields.reference;
         if (fields.coverage == "full") document.coverage = model::Coverage::full;
         if (fields.coverage == "partial") document.coverage = model::Coverage::partial;
         if (fields.coverage == "delta") document.coverage = model::Coverage::delta;

@@ -32,7 +32,7 @@ void set_incoming(const FieldValue& value, StockFact& fact) {
 }
 
 using Setter = void (*)(const FieldValue&, StockFact&);
-constexpr std::array<std::pair<std::string_view, Setter>, 13> by_name{{
+constexpr std::array<std::pair<std::string_view, Setter>, 14> by_name{{
     {"supplier_sku", set_text<&StockFact::supplier_sku>},
     {"gtin", set_text<&StockFact::gtin>},
     {"buyer_sku", set_text<&StockFact::buyer_sku>},
@@ -46,6 +46,7 @@ constexpr std::array<std::pair<std::string_view, Setter>, 13> by_name{{
     {"available_from", set<Date, &StockFact::available_from>},
     {"status", set_text<&StockFact::status>},
     {"reported_at", set<Instant, &StockFact::reported_at>},
+    {"reference", [](const FieldValue&, StockFact&) {}},  // the document's: mapping::DocumentFields
 }};
 
 }  // namespace

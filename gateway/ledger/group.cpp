@@ -64,14 +64,16 @@ Result<bool> Ledger::Impl::commit() {
     return true;
 }
 
+void Ledger::Impl::publish_feed(std::uint32_t id) {
+    const Feed& feed = state.feed(id);
+    const std::optional<model::Expect> expect = feed.policy ? feed.policy->expect : std::nullopt;
+    index.impl().put_feed(
+        id, {feed.row.as_of, model::fresh_until(expect, feed.row.as_of), feed.row.run, feed.lines});
+}
+
 void Ledger::Impl::publish(const std::vector<std::uint32_t>& feeds) {
     std::vector<Publication> publications = applier.keep_group();
-    for (const std::uint32_t feed : feeds) {
-        const Feed& each = state.feed(feed);
-        const std::optional<model::Expect> expect = each.policy ? each.policy->expect : std::nullopt;
-        index.impl().put_feed(feed,
-                              {each.row.as_of, model::fresh_until(expect, each.row.as_of), each.row.run});
-    }
+    for (const std::uint32_t feed : feeds) publish_feed(feed);
     std::vector<JournalEvent> events;
     events.reserve(publications.size());
     for (Publication& publication : publications) {

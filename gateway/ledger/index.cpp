@@ -45,7 +45,8 @@ std::size_t AvailabilityIndex::Impl::slot(const Table& table, std::uint64_t hash
                                           std::string_view sku) {
     const std::size_t mask = table.size() - 1;
     std::size_t at = (hash / shard_count) & mask;
-    while (table[at] && (table[at].storefront() != storefront || table[at].sku() != sku)) at = (at + 1) & mask;
+    while (table[at] && (table[at].storefront() != storefront || table[at].sku() != sku))
+        at = (at + 1) & mask;
     return at;
 }
 
@@ -109,6 +110,11 @@ FeedTimes AvailabilityIndex::Impl::times(const AvailabilityEntry& entry) const {
     return out;
 }
 
+std::uint64_t AvailabilityIndex::Impl::feed_lines(std::uint32_t feed) const {
+    const std::shared_lock guard(feeds_lock_);
+    return feed < feeds_.size() ? feeds_[feed].lines : 0;
+}
+
 void AvailabilityIndex::Impl::set_head(const Cursor& cursor) {
     const std::lock_guard guard(head_lock_);
     head_ = cursor;
@@ -139,6 +145,10 @@ std::shared_ptr<const AvailabilityEntry> AvailabilityIndex::find(std::uint32_t s
 
 FeedTimes AvailabilityIndex::times(const AvailabilityEntry& entry) const {
     return impl_->times(entry);
+}
+
+std::uint64_t AvailabilityIndex::feed_lines(std::uint32_t feed) const {
+    return impl_->feed_lines(feed);
 }
 
 Cursor AvailabilityIndex::head() const {

@@ -52,6 +52,9 @@ public:
 
     FeedTimes times(const AvailabilityEntry& entry) const;
 
+    /// How many offers a feed was the last to state.
+    std::uint64_t feed_lines(std::uint32_t feed) const;
+
     /// The journal's position that everything read after this call is at least as new as.
     Cursor head() const;
 

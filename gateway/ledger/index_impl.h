@@ -21,6 +21,7 @@ struct AvailabilityIndex::Impl {
         Instant as_of{};
         std::optional<Instant> fresh_until;
         std::uint64_t run = 0;
+        std::uint64_t lines = 0;
     };
 
     /// Publishes an entry: new, or in place of the one of its key.
@@ -32,6 +33,7 @@ struct AvailabilityIndex::Impl {
 
     PackedEntry find(std::uint32_t storefront, std::string_view sku) const;
     FeedTimes times(const AvailabilityEntry& entry) const;
+    std::uint64_t feed_lines(std::uint32_t feed) const;
     Cursor head() const;
     std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 

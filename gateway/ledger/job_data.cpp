@@ -16,6 +16,7 @@ void write(ByteWriter& out, const DecodedDocument& document) {
          {&key.standard, &key.sender, &key.receiver, &key.interchange, &key.group, &key.reference}) {
         out.text(*part);
     }
+    out.text(document.reference);
     out.text({reinterpret_cast<const char*>(document.digest.data()), document.digest.size()});
     out.natural(document.coverage ? static_cast<std::uint64_t>(*document.coverage) + 1 : 0);
     out.optional(document.reported_at, &ByteWriter::instant);
@@ -35,6 +36,7 @@ DecodedDocument read_document(ByteReader& in) {
          {&key.standard, &key.sender, &key.receiver, &key.interchange, &key.group, &key.reference}) {
         *part = in.text();
     }
+    document.reference = in.text();
     const std::string_view digest = in.view();
     if (digest.size() == document.digest.size())
         std::copy(digest.begin(), digest.end(), document.digest.begin());

@@ -161,12 +161,7 @@ Result<void> Ledger::Impl::take_up_waiting(bool clean) {
 
 void Ledger::Impl::publish_everything() {
     const std::uint64_t event = state.counters.event;
-    for (std::uint32_t feed = 1; feed <= state.last_feed(); ++feed) {
-        const Feed& each = state.feed(feed);
-        const std::optional<model::Expect> expect = each.policy ? each.policy->expect : std::nullopt;
-        index.impl().put_feed(feed,
-                              {each.row.as_of, model::fresh_until(expect, each.row.as_of), each.row.run});
-    }
+    for (std::uint32_t feed = 1; feed <= state.last_feed(); ++feed) publish_feed(feed);
     for (std::uint32_t storefront = 0; storefront < state.storefronts(); ++storefront) {
         for (std::uint32_t product = 1; product <= state.last_product(); ++product) {
             const PackedEntry& entry = state.entry(product, storefront);

@@ -44,6 +44,7 @@ struct Ledger::Impl {
     void begin();
     void answer_all(Answer::Status status);
     void publish(const std::vector<std::uint32_t>& feeds);
+    void publish_feed(std::uint32_t id);
     bool time_is_up() const { return Steady::now() >= group_end; }
     void write_subscribers();
 

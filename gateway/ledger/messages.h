@@ -64,6 +64,7 @@ struct DecodedDocument {
     std::string type;     ///< "x12 846 004010"; for people
     std::string mapping;  ///< name of the mapping that read it; "" = none applied
     DocumentKey key;
+    std::string reference;                    ///< the sender's number of the report; "" = the key's counts
     Sha256 digest{};                          ///< of the document's own bytes, for the second key
     std::optional<model::Coverage> coverage;  ///< where the document says it
     std::optional<Instant> reported_at;

@@ -10,9 +10,9 @@
 
 namespace crossdock::ledger {
 
-/// An AvailabilityEntry in one piece of memory, a third of the size of the entry itself: there may be millions,
-/// and nearly all of them lie still. Immutable and shared by counting, like a shared_ptr: copies may be made
-/// and dropped by any thread. Whoever wants the state unpacks it.
+/// An AvailabilityEntry in one piece of memory, a third of the size of the entry itself: there may be
+/// millions, and nearly all of them lie still. Immutable and shared by counting, like a shared_ptr: copies
+/// may be made and dropped by any thread. Whoever wants the state unpacks it.
 class PackedEntry {
 public:
     PackedEntry() = default;

@@ -191,6 +191,7 @@ Result<StatusFigures> Reader::status() {
         if (!policy) return policy.error();
         const auto take = [&](store::FeedRow&& row) {
             FeedRow& out = figures.feeds.emplace_back();
+            out.id = row.id;
             out.partner = names->partner_of(row.channel);
             out.channel = names->channel(row.channel);
             out.location = std::move(row.location);

@@ -72,11 +72,12 @@ struct Explanation {
 };
 
 struct FeedRow {
+    std::uint32_t id = 0;  ///< its index in AvailabilityIndex::feed_lines
     std::string partner, channel, location;
     model::Freshness freshness = model::Freshness::fresh;
     Instant as_of, heard_at;
     std::optional<Instant> fresh_until;
-    std::uint64_t runs = 0, offers = 0;
+    std::uint64_t runs = 0;
 };
 
 struct StatusFigures {

@@ -34,6 +34,11 @@ private:
     std::size_t at_ = 0;
 };
 
+/// By which a person knows the document, and by which a report of several is one.
+const std::string& reference_of(const DecodedDocument& document) {
+    return document.reference.empty() ? document.key.reference : document.reference;
+}
+
 /// The second key of a document: who, by which standard, under which references.
 store::Key128 document_key(std::uint32_t partner, const DocumentKey& key) {
     std::string text;
@@ -70,7 +75,7 @@ MessageRun::MessageRun(Applier& applier, RunInput input, std::unique_ptr<FactSou
         DocumentResult& result = results_[at];
         result.index = documents[at].index;
         result.type = documents[at].type;
-        result.reference = documents[at].key.reference;
+        result.reference = reference_of(documents[at]);
         result.rejected = documents[at].rejected;
         const auto& findings = documents[at].findings;
         result.findings.assign(
@@ -162,14 +167,14 @@ void MessageRun::join_report(std::size_t at) {
         if (report.coverage != coverage) return false;
         if (policy().coverage_of == model::ReportOf::message) return true;
         if (policy().coverage_of == model::ReportOf::reference)
-            return report.reference == document.key.reference;
+            return report.reference == reference_of(document);
         return report.document == document.index;
     };
     auto report = std::find_if(reports_.begin(), reports_.end(), belongs);
     if (report == reports_.end()) {
         report = reports_.emplace(reports_.end());
         report->coverage = coverage;
-        report->reference = document.key.reference;
+        report->reference = reference_of(document);
         report->document = document.index;
     }
     documents_[at].report = static_cast<std::size_t>(report - reports_.begin());

@@ -103,8 +103,8 @@ Result<void> Ledger::Impl::load_jobs() {
     return {};
 }
 
-/// At least one slice, then more until the group is full or somebody waits for its commit. Small recomputing goes
-/// first: it is soon done.
+/// At least one slice, then more until the group is full or somebody waits for its commit. Small recomputing
+/// goes first: it is soon done.
 bool Ledger::Impl::advance_jobs() {
     bool any = false;
     const auto may_go_on = [this] { return answers.empty() && queue.empty() && !time_is_up(); };

@@ -72,7 +72,8 @@ struct CompileContext {
 /// that `document:` gives) is also in each fact that has none of its own.
 struct DocumentFields {
     std::optional<Instant> reported_at;
-    std::string coverage;  ///< "full", "partial", "delta"; "" = not said: the channel's profile decides
+    std::string reference;  ///< the sender's own number of the report; "" = not said
+    std::string coverage;   ///< "full", "partial", "delta"; "" = not said: the channel's profile decides
 };
 
 /// A point where a mapping chooses: a case of a `match`, an operand of `??` or `else`, an `each`, a way to

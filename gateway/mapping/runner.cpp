@@ -365,6 +365,7 @@ void Runner::begin(const document::Record& header, std::vector<Problem>& problem
         if (value.from != nullptr) value.from = &state.document_nodes.emplace_back(*value.from);
         if (field.field == none) state.document.coverage = value.text;
         if (field.name == "reported_at") state.document.reported_at = value.instant;
+        if (field.name == "reference") state.document.reference = value.text;
         state.evaluator.document_values[i] = value;
         if (field.field != none) state.put(value, field.expression, spec, state.document_fact[field.field]);
     }

@@ -11,7 +11,7 @@ constexpr std::array<FieldSpec, 2> incoming_fields{
     {{"quantity", FieldType::decimal}, {"expected_on", FieldType::date}}};
 constexpr std::array<Words, 5> statuses{"active", "discontinued", "made_to_order", "preorder", "backorder"};
 
-constexpr std::array<FieldSpec, 13> stock_fields{{
+constexpr std::array<FieldSpec, 14> stock_fields{{
     {"supplier_sku", FieldType::text},
     {"gtin", FieldType::gtin},
     {"buyer_sku", FieldType::text},
@@ -25,6 +25,7 @@ constexpr std::array<FieldSpec, 13> stock_fields{{
     {"available_from", FieldType::date},
     {"status", FieldType::text, {}, statuses},
     {"reported_at", FieldType::instant},
+    {"reference", FieldType::text},
 }};
 
 constexpr std::array<Words, 3> names{"supplier_sku", "gtin", "buyer_sku"};

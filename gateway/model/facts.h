@@ -47,21 +47,23 @@ struct StockFact {
     FactPlace place;
 };
 
-/// What one line of a product message states: the storefront registers a product, changes it or takes it away.
+/// What one line of a product message states: the storefront registers a product, changes it or takes it
+/// away.
 struct ProductFact {
     std::string sku;
-    std::string gtin;                           ///< 14 digits; "" = none
+    std::string gtin;  ///< 14 digits; "" = none
     std::string title;
-    std::map<std::string, std::string> suppliers;  ///< partner -> the SKU under which that partner supplies it
+    std::map<std::string, std::string>
+        suppliers;                              ///< partner -> the SKU under which that partner supplies it
     std::map<std::string, std::int64_t> packs;  ///< partner -> units of the product in one unit of the offer
     bool deleted = false;
-    std::string problem;                        ///< why the line cannot be used; "" = it can
+    std::string problem;  ///< why the line cannot be used; "" = it can
 };
 
 /// An operator's word that this offer is that product.
 struct MatchFact {
     std::string partner, supplier_sku;
-    std::string sku;                            ///< of the product; "" takes the match back
+    std::string sku;  ///< of the product; "" takes the match back
 };
 
 /// The schema of StockFact: the one list from which the mapping language checks and prints.

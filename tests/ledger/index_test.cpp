@@ -38,8 +38,10 @@ TEST(CursorText, EverythingElseIsMalformed) {
 
 TEST(Index, FindsEachOfManyAndTheNewestVersion) {
     AvailabilityIndex index;
-    for (int i = 0; i < 20'000; ++i) index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), 1)));
-    for (int i = 0; i < 20'000; i += 7) index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), 2)));
+    for (int i = 0; i < 20'000; ++i)
+        index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), 1)));
+    for (int i = 0; i < 20'000; i += 7)
+        index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), 2)));
     EXPECT_EQ(index.size(), 20'000u);
     for (int i = 0; i < 20'000; ++i) {
         const auto found = index.find(0, "SKU-" + std::to_string(i));
@@ -115,7 +117,8 @@ TEST(Index, ReadersSeeWholeEntriesWhileItGrows) {
         }
     });
     for (std::uint64_t version = 1; version < 5; ++version) {
-        for (int i = 0; i < 3000; ++i) index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), version)));
+        for (int i = 0; i < 3000; ++i)
+            index.impl().put(PackedEntry::pack(*entry("SKU-" + std::to_string(i), version)));
     }
     done = true;
     reader.join();

@@ -24,6 +24,20 @@ TEST(Ledger, AStockMessageReachesAvailability) {
     EXPECT_EQ(world.ledger->availability().head(), world.ledger->journal().head());
 }
 
+TEST(Ledger, AFeedTellsHowManyOffersItStatedLast) {
+    World world;
+    world.configure();
+    world.full({stock("S1", 7), stock("S2", 0)});
+    world.full({stock("S1", 5), stock("S2", 0), stock("S3", 1)});
+    auto status = world.reader().status();
+    ASSERT_TRUE(status);
+    ASSERT_EQ(status->feeds.size(), 1u);
+    EXPECT_EQ(world.ledger->availability().feed_lines(status->feeds[0].id), 3u);
+    world.reopen();
+    EXPECT_EQ(world.ledger->availability().feed_lines(status->feeds[0].id), 3u);
+    EXPECT_EQ(world.ledger->availability().feed_lines(99), 0u);
+}
+
 TEST(Ledger, EventsOlderThanTheRetentionAreCut) {
     LedgerOptions options;
     options.journal_retention = std::chrono::hours(1);

@@ -52,6 +52,37 @@ TEST(FullReport, WithARejectedRecordNeverRunsTheMissingRule) {
     EXPECT_EQ(world.quantity("A"), 7);
 }
 
+/// A message of two documents, the first with a record that could not be read.
+Answer put_in_two(World& world, const std::string& first_reference, const std::string& second_reference) {
+    World::Report report;
+    report.coverage = Coverage::full;
+    report.facts = {stock("S1", 7)};
+    Submission submission = world.submission(report);
+    auto& documents = submission.decoded->documents;
+    documents.push_back(documents[0]);
+    documents[0].rejected = 1;
+    documents[0].reference = first_reference;
+    documents[1].index = 1;
+    documents[1].facts = {stock("S2", 5)};
+    documents[1].reference = second_reference;
+    return world.put(std::move(submission));
+}
+
+TEST(FullReport, OfSeveralDocumentsIsOneWhereTheyHaveOneReference) {
+    World world;
+    world.feed("acme", "file").coverage_of = model::ReportOf::reference;
+    world.feed("acme", "file").missing = {1, model::MissingThen::zero};
+    world.configure();
+    world.products({product("A", gtin_a)});
+    world.full({with_gtin(stock("S3", 3), gtin_a)});
+    const Answer answer = put_in_two(world, "R", "R");
+    EXPECT_EQ(answer.documents[0].reference, "R");
+    EXPECT_EQ(world.quantity("A"), 3) << "a report with a rejected record is not complete";
+    // Two reports: the second is complete, and leaves S3 out.
+    put_in_two(world, "R1", "R2");
+    EXPECT_EQ(world.quantity("A"), 0);
+}
+
 TEST(FullReport, OfOneLocationSaysNothingOfAnother) {
     OneProduct world;
     world.full({with_gtin(stock("S1", 5, "east"), gtin_a), with_gtin(stock("S1", 3, "west"), gtin_a)});
@@ -153,7 +184,8 @@ TEST(Delta, BuildsOnWhatAnotherChannelOfTheSupplierStated) {
     delta.key = "d1";
     delta.coverage = Coverage::delta;
     delta.facts = {world.s1(-2)};
-    EXPECT_EQ(world.put(delta).documents[0].outcome, Outcome::applied) << "the first word ever on this channel";
+    EXPECT_EQ(world.put(delta).documents[0].outcome, Outcome::applied)
+        << "the first word ever on this channel";
     EXPECT_EQ(world.quantity("A"), 5);
     world.expect_explained({"A"});
 }

@@ -66,7 +66,8 @@ void decide(const Services& services, const Request& request, ledger::MessageKin
 }  // namespace
 
 void get_status(const Services& services, const Request&, Reply reply) {
-    ask_store(services, std::move(reply), [](ledger::Reader& reader) {
+    const ledger::AvailabilityIndex& index = services.ledger.availability();
+    ask_store(services, std::move(reply), [&index](ledger::Reader& reader) {
         const auto status = reader.status();
         if (status.has_error()) return store_failed(status.error());
         const ledger::StatusFigures& figures = status.value();
@@ -79,7 +80,7 @@ void get_status(const Services& services, const Request&, Reply reply) {
         out.member("unmatched", figures.unmatched).member("events", figures.events);
         out.member("head", ledger::to_string(figures.head)).member("generation", figures.generation);
         out.key("feeds").begin_array();
-        for (const auto& feed : figures.feeds) write_feed(out, feed);
+        for (const auto& feed : figures.feeds) write_feed(out, feed, index.feed_lines(feed.id));
         out.end_array().end_object();
         response.body += '\n';
         return response;

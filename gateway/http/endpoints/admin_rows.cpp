@@ -74,11 +74,11 @@ void write_offer(json::Writer& out, const ledger::OfferRow& row) {
     out.end_array().end_object();
 }
 
-void write_feed(json::Writer& out, const ledger::FeedRow& row) {
+void write_feed(json::Writer& out, const ledger::FeedRow& row, std::uint64_t offers) {
     out.begin_object().member("partner", row.partner).member("channel", row.channel);
     out.member("location", row.location).member("freshness", model::to_string(row.freshness));
     out.member("as_of", row.as_of).member("heard_at", row.heard_at).member("fresh_until", row.fresh_until);
-    out.member("runs", row.runs).member("offers", row.offers).end_object();
+    out.member("runs", row.runs).member("offers", offers).end_object();
 }
 
 }  // namespace crossdock::http

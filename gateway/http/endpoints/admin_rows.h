@@ -9,6 +9,7 @@ namespace crossdock::http {
 void write_message(json::Writer& out, const ledger::MessageRow& row);
 void write_held(json::Writer& out, const ledger::QuarantineRow& row);
 void write_offer(json::Writer& out, const ledger::OfferRow& row);
-void write_feed(json::Writer& out, const ledger::FeedRow& row);
+/// `offers`: how many it was the last to state.
+void write_feed(json::Writer& out, const ledger::FeedRow& row, std::uint64_t offers);
 
 }  // namespace crossdock::http
