@@ -14,8 +14,9 @@ namespace crossdock::formats {
 /// The formats that Crossdock knows: the one list of them. Immutable and thread-safe.
 class Registry {
 public:
-    /// `files` are a configuration's: those below "mappings/standards/" describe the EDI messages (the rest is not
-    /// looked at). Problems in them are appended to `errors`; without them EDI documents are read flat.
+    /// `files` are a configuration's: those below "mappings/standards/" describe the EDI messages (the rest
+    /// is not looked at). Problems in them are appended to `errors`; without them EDI documents are read
+    /// flat.
     Registry(const std::map<std::string, std::string>& files, std::vector<Error>& errors);
 
     /// In the order of the list.

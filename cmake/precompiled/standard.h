@@ -1,7 +1,7 @@
 #pragma once
 
-// What nearly every file includes, read by the compiler once a build (Crossdock.cmake). A file still includes what it
-// uses: the fuzz and tidy builds have no precompiled headers.
+// What nearly every file includes, read by the compiler once a build (Crossdock.cmake). A file still includes
+// what it uses: the fuzz and tidy builds have no precompiled headers.
 
 #include <algorithm>
 #include <array>

@@ -4,9 +4,9 @@
 
 #include "standard.h"
 
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <fstream>
 #include <random>
 #include <sstream>
 #include <stdexcept>

@@ -163,7 +163,8 @@ bool Gateway::Impl::start(std::vector<Error>& errors) {
     pool = std::make_unique<intake::DecodePool>(profiles, *ledger, store->spool_folder(), log);
     inbox = std::make_unique<intake::LedgerInbox>(profiles, *ledger, store->spool_folder());
     const auto offload = [this](std::function<void()> job) { return pool->offload(std::move(job)); };
-    webhooks = std::make_unique<intake::WebhookIntake>(profiles, *ledger, *inbox, offload, clock, log, metrics);
+    webhooks =
+        std::make_unique<intake::WebhookIntake>(profiles, *ledger, *inbox, offload, clock, log, metrics);
     publish = PublishSide::make(configuration.settings, *ledger, clock, log, metrics, errors);
     if (!publish) return false;
     http = HttpSide::make(configuration.settings, *ledger, *webhooks, clock, log, metrics, errors);

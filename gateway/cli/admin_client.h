@@ -17,8 +17,9 @@ struct AdminAnswer {
 Result<AdminAnswer> ask_daemon(const std::string& socket, std::string_view method, std::string_view target,
                                std::string_view body = {});
 
-/// The admin socket to use: --socket, else that of the configuration named by --config or $CROSSDOCK_CONFIG, of
-/// crossdock.yaml in the current folder or of /etc/crossdock/crossdock.yaml; else /run/crossdock/admin.sock.
+/// The admin socket to use: --socket, else that of the configuration named by --config or $CROSSDOCK_CONFIG,
+/// of crossdock.yaml in the current folder or of /etc/crossdock/crossdock.yaml; else
+/// /run/crossdock/admin.sock.
 std::string admin_socket(const std::string& socket_option, const std::string& config_option);
 
 /// Text for a URL's path or query: everything but unreserved characters as %XX (RFC 3986, section 2.3).

@@ -57,8 +57,8 @@ int check(const Arguments& arguments) {
     };
     std::cout << paint("all well", Colour::green) << ": "
               << count(configuration.settings.partners.size(), "partner") << ", "
-              << count(channels, "channel") << ", "
-              << count(configuration.catalogue->all().size(), "mapping") << '\n';
+              << count(channels, "channel") << ", " << count(configuration.catalogue->all().size(), "mapping")
+              << '\n';
     return 0;
 }
 

@@ -26,7 +26,8 @@ std::optional<Decimal> narrow(Wide mantissa, int scale) {
         --scale;
     }
     if (scale > max_scale) return std::nullopt;
-    if (mantissa > std::numeric_limits<std::int64_t>::max() || mantissa < std::numeric_limits<std::int64_t>::min()) {
+    if (mantissa > std::numeric_limits<std::int64_t>::max() ||
+        mantissa < std::numeric_limits<std::int64_t>::min()) {
         return std::nullopt;
     }
     return Decimal::from_parts(static_cast<std::int64_t>(mantissa), scale);
@@ -43,8 +44,8 @@ Aligned align(const Decimal& a, const Decimal& b) {
             Wide(b.mantissa()) * powers[static_cast<std::size_t>(scale - b.scale())], scale};
 }
 
-/// Zeros at the end of a fraction say nothing, however many there are: the place of the last other digit before an
-/// exponent.
+/// Zeros at the end of a fraction say nothing, however many there are: the place of the last other digit
+/// before an exponent.
 std::size_t last_digit_that_counts(std::string_view text) {
     std::size_t last = 0;
     for (std::size_t at = 0; at < text.size() && text[at] != 'e' && text[at] != 'E'; ++at) {
@@ -137,7 +138,7 @@ std::string Decimal::to_string() const {
 
 std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) {
     const Aligned both = align(a, b);
-    return both.a < both.b ? std::strong_ordering::less
+    return both.a < both.b   ? std::strong_ordering::less
            : both.a > both.b ? std::strong_ordering::greater
                              : std::strong_ordering::equal;
 }

@@ -12,9 +12,9 @@ namespace crossdock {
 
 /// An exact decimal number: mantissa x 10^-scale. Never a double, so 0.1 is 0.1 and 1998.61 stays so.
 ///
-/// The range is that of the mantissa, +-9.2e18, with 0 to 9 digits after the mark; whatever does not fit is an
-/// error, never a wrap or a rounding. Values that are equal compare equal whatever their scale (1.50 == 1.5),
-/// and to_string keeps no trailing zeros.
+/// The range is that of the mantissa, +-9.2e18, with 0 to 9 digits after the mark; whatever does not fit is
+/// an error, never a wrap or a rounding. Values that are equal compare equal whatever their scale (1.50
+/// == 1.5), and to_string keeps no trailing zeros.
 class Decimal {
 public:
     constexpr Decimal() = default;
@@ -28,8 +28,8 @@ public:
         return value;
     }
 
-    /// [+-]digits[mark digits], at least one digit, blanks not allowed; "1.", ".5" and "1e3" (exponent as JSON
-    /// writes it) are read. nullopt for anything else, and for what does not fit.
+    /// [+-]digits[mark digits], at least one digit, blanks not allowed; "1.", ".5" and "1e3" (exponent as
+    /// JSON writes it) are read. nullopt for anything else, and for what does not fit.
     static std::optional<Decimal> parse(std::string_view text, char mark = '.');
 
     constexpr std::int64_t mantissa() const { return mantissa_; }

@@ -7,7 +7,8 @@ namespace crossdock {
 std::string to_string(const Error& error) {
     std::string text;
     if (!error.source.empty()) {
-        text += error.source + ":" + std::to_string(error.at.line) + ":" + std::to_string(error.at.column) + ": ";
+        text +=
+            error.source + ":" + std::to_string(error.at.line) + ":" + std::to_string(error.at.column) + ": ";
     }
     if (error.at.segment != 0) {
         text += "segment " + std::to_string(error.at.segment);

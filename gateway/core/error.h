@@ -41,9 +41,9 @@ enum class Errc : std::uint8_t {
 /// One problem, in words that whoever sent or wrote the input can act on.
 struct Error {
     Errc code = Errc::syntax;
-    std::string source;   ///< file name or message id; never content, which may be personal data
+    std::string source;  ///< file name or message id; never content, which may be personal data
     Position at;
-    std::string message;  ///< lower case, no full stop: "segment QTY has no quantity"
+    std::string message;           ///< lower case, no full stop: "segment QTY has no quantity"
     std::string_view number = {};  ///< "M012": its page in docs/errors.md; a literal, so it lives for ever
 };
 

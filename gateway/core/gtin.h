@@ -13,7 +13,8 @@ namespace crossdock {
 /// A Global Trade Item Number, held as the 14 digits of a GTIN-14 (GS1 General Specifications, section 3).
 ///
 /// GTIN-8, -12 and -13 are padded with zeros on the left, so 6291041500213 and 06291041500213 are one item. A
-/// first digit other than 0 is another packaging level of the same goods: 16291041500210 is NOT the same item.
+/// first digit other than 0 is another packaging level of the same goods: 16291041500210 is NOT the same
+/// item.
 class Gtin {
 public:
     /// 8, 12, 13 or 14 digits whose check digit is right. Errors: syntax, out_of_range (check digit).
@@ -32,8 +33,8 @@ private:
     std::array<char, 14> digits_{};
 };
 
-/// The check digit that makes `body` + digit a valid GTIN (GS1 General Specifications, 7.9: weights 3 and 1 from
-/// the right). `body` holds digits only.
+/// The check digit that makes `body` + digit a valid GTIN (GS1 General Specifications, 7.9: weights 3 and 1
+/// from the right). `body` holds digits only.
 char gtin_check_digit(std::string_view body);
 
 }  // namespace crossdock

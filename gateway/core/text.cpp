@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 /// The length of the UTF-8 sequence at the start of `text`, 0 where it is not well-formed.
 std::size_t utf8_length(std::string_view text) {
@@ -23,8 +25,8 @@ std::size_t utf8_length(std::string_view text) {
         if ((byte(i) & 0xC0) != 0x80) return 0;
     }
     const unsigned second = byte(1);
-    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) || (first == 0xF0 && second < 0x90) ||
-        (first == 0xF4 && second > 0x8F)) {
+    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F) ||
+        (first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) {
         return 0;
     }
     return length;
@@ -39,7 +41,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
             d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + change});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
         }
     }
     return d[a.size()][b.size()];
@@ -47,15 +50,27 @@ std::size_t distance(std::string_view a, std::string_view b) {
 
 void append_json_escape(std::string& out, char c) {
     switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        default: break;
+        case '"':
+            out += "\\\"";
+            return;
+        case '\\':
+            out += "\\\\";
+            return;
+        case '\n':
+            out += "\\n";
+            return;
+        case '\r':
+            out += "\\r";
+            return;
+        case '\t':
+            out += "\\t";
+            return;
+        default:
+            break;
     }
     std::array<char, 8> escape{};
-    std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    std::snprintf(escape.data(), escape.size(), "\\u%04x",
+                  static_cast<unsigned>(static_cast<unsigned char>(c)));
     out += escape.data();
 }
 
@@ -68,7 +83,8 @@ std::string_view trim(std::string_view text) {
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return lower(x) == lower(y); });
 }
 
 std::string to_lower(std::string_view text) {
@@ -96,7 +112,8 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
-std::optional<std::string_view> nearest_name(std::string_view word, std::span<const std::string_view> candidates) {
+std::optional<std::string_view> nearest_name(std::string_view word,
+                                             std::span<const std::string_view> candidates) {
     std::optional<std::string_view> best;
     std::size_t least = 3;
     for (const std::string_view candidate : candidates) {
@@ -118,7 +135,8 @@ std::optional<std::uint64_t> parse_bytes(std::string_view text) {
     }
     if (at == 0) return std::nullopt;
     const std::string_view unit = trim(text.substr(at));
-    constexpr std::array<std::pair<std::string_view, int>, 5> units{{{"", 0}, {"B", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}};
+    constexpr std::array<std::pair<std::string_view, int>, 5> units{
+        {{"", 0}, {"B", 0}, {"KiB", 10}, {"MiB", 20}, {"GiB", 30}}};
     for (const auto& [name, shift] : units) {
         if (unit == name && number < (std::uint64_t{1} << (62 - shift))) return number << shift;
     }
@@ -133,7 +151,8 @@ std::string printable(std::string_view value, std::size_t most) {
     for (const char c : value.substr(0, most)) {
         if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
             std::array<char, 8> hex{};
-            std::snprintf(hex.data(), hex.size(), "\\x%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+            std::snprintf(hex.data(), hex.size(), "\\x%02x",
+                          static_cast<unsigned>(static_cast<unsigned char>(c)));
             out += hex.data();
         } else {
             out += c;
@@ -183,7 +202,12 @@ std::string to_hex(std::span<const unsigned char> bytes) {
 
 std::optional<std::string> from_hex(std::string_view text) {
     if (text.size() % 2 != 0) return std::nullopt;
-    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+    const auto digit = [](char c) {
+        return c >= '0' && c <= '9'   ? c - '0'
+               : c >= 'a' && c <= 'f' ? c - 'a' + 10
+               : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                      : -1;
+    };
     std::string out;
     out.reserve(text.size() / 2);
     for (std::size_t i = 0; i < text.size(); i += 2) {

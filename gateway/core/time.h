@@ -41,14 +41,15 @@ public:
     /// Errors: not_found for a name that the system's tzdata does not have.
     static Result<TimeZone> find(std::string_view name);
 
-    /// The moment of a local time here. Where a clock goes back and the time occurs twice, the first; where it
-    /// goes forward and the time does not occur, the moment of the change.
+    /// The moment of a local time here. Where a clock goes back and the time occurs twice, the first; where
+    /// it goes forward and the time does not occur, the moment of the change.
     Instant to_instant(LocalTime local) const;
 
     std::string_view name() const;
 
 private:
-    const void* zone_ = nullptr;  ///< a date::time_zone; null is UTC. Kept opaque: date/tz.h is slow to compile
+    const void* zone_ =
+        nullptr;  ///< a date::time_zone; null is UTC. Kept opaque: date/tz.h is slow to compile
 };
 
 /// "2026-11-25T21:56:28Z", with as many digits after the second as are not zero (0, 3 or 6).
@@ -63,6 +64,8 @@ std::string to_iso(Date date);
 /// CCYY-MM-DD or CCYYMMDD; nullopt also for a day that the calendar does not have.
 std::optional<Date> parse_date(std::string_view text);
 
-inline Instant start_of(Date date) { return Instant(std::chrono::sys_days(date)); }
+inline Instant start_of(Date date) {
+    return Instant(std::chrono::sys_days(date));
+}
 
 }  // namespace crossdock

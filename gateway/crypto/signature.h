@@ -11,8 +11,8 @@
 
 namespace crossdock::crypto {
 
-/// How a webhook is signed, as data: no sender has code of its own. mappings/signatures.yaml holds the schemes
-/// of well-known senders in these terms.
+/// How a webhook is signed, as data: no sender has code of its own. mappings/signatures.yaml holds the
+/// schemes of well-known senders in these terms.
 struct SignatureScheme {
     enum class Algorithm : std::uint8_t {
         hmac_sha256,

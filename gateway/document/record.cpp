@@ -23,8 +23,8 @@ void Record::clear(std::string_view root_name, const Position& at) {
     if (!root_name.empty()) nodes_[0].name = keep(root_name);
 }
 
-NodeId Record::add(NodeId parent, std::string_view name, Kind kind, std::string_view value, const Position& at,
-                   std::uint32_t length) {
+NodeId Record::add(NodeId parent, std::string_view name, Kind kind, std::string_view value,
+                   const Position& at, std::uint32_t length) {
     const NodeId id = static_cast<NodeId>(nodes_.size());
     Node& node = nodes_.emplace_back();
     node.name = name;
@@ -45,7 +45,8 @@ NodeId Record::add(NodeId parent, std::string_view name, Kind kind, std::string_
 
 std::string_view Record::keep(std::string_view text) {
     if (text.empty()) return {};
-    while (block_ < blocks_.size() && blocks_[block_].capacity() - blocks_[block_].size() < text.size()) ++block_;
+    while (block_ < blocks_.size() && blocks_[block_].capacity() - blocks_[block_].size() < text.size())
+        ++block_;
     if (block_ == blocks_.size()) blocks_.emplace_back().reserve(std::max(block_bytes, text.size()));
     std::string& block = blocks_[block_];
     const std::size_t at = block.size();

@@ -29,13 +29,15 @@ struct Node {
 /// The tree that every format produces and every mapping reads: one repeating part of a document.
 ///
 /// How formats fill it:
-/// * X12 and EDIFACT: a segment is a group named by its tag; its elements are leaves "01", "02" ... (or groups of
-///   components "01", "02" where composite; a composite element that has one component only is a leaf AND is found
-///   as its component 01). Repeated elements are siblings of the same name. A loop is the group of its first
-///   segment: the segments and loops inside it follow its elements as further children. So QTY[01 = "33"]/02
-///   works whether QTY opens a loop or not, and DTM inside a QTY loop is a child of that QTY. An element that is
-///   empty or left out has no node: absent is absent.
-/// * JSON: an object is a group, a member a child; an array member repeats siblings of the member's name (an array
+/// * X12 and EDIFACT: a segment is a group named by its tag; its elements are leaves "01", "02" ... (or
+/// groups of
+///   components "01", "02" where composite; a composite element that has one component only is a leaf AND is
+///   found as its component 01). Repeated elements are siblings of the same name. A loop is the group of its
+///   first segment: the segments and loops inside it follow its elements as further children. So QTY[01 =
+///   "33"]/02 works whether QTY opens a loop or not, and DTM inside a QTY loop is a child of that QTY. An
+///   element that is empty or left out has no node: absent is absent.
+/// * JSON: an object is a group, a member a child; an array member repeats siblings of the member's name (an
+/// array
 ///   in an array: groups named ""). null is a leaf of kind null.
 /// * CSV: a row is a group, each cell a leaf named by its column; an empty cell has no node.
 ///

@@ -14,34 +14,35 @@ namespace crossdock::ports {
 
 /// What a document says of itself before its first record. Texts are copies.
 struct DocumentInfo {
-    std::uint32_t index = 0;      ///< in the message, from 0
-    std::string standard;         ///< "x12", "edifact", "json", "csv": the format's name
-    std::string type;             ///< "846", "INVRPT"; "" where the format has no types (json, csv)
-    std::string version;          ///< "004010", "D:96A:UN"; "" where there is none
-    std::string sender, receiver; ///< of the envelope, qualifier first: "ZZ/ACME"; "" without an envelope
-    std::string interchange, group, reference;  ///< control numbers: ISA13, GS06, ST02 / UNB0020, UNG, UNH0062
-    bool test = false;            ///< the envelope says that this is a test
-    Position at;                  ///< of the document's first byte
+    std::uint32_t index = 0;       ///< in the message, from 0
+    std::string standard;          ///< "x12", "edifact", "json", "csv": the format's name
+    std::string type;              ///< "846", "INVRPT"; "" where the format has no types (json, csv)
+    std::string version;           ///< "004010", "D:96A:UN"; "" where there is none
+    std::string sender, receiver;  ///< of the envelope, qualifier first: "ZZ/ACME"; "" without an envelope
+    std::string interchange, group,
+        reference;      ///< control numbers: ISA13, GS06, ST02 / UNB0020, UNG, UNH0062
+    bool test = false;  ///< the envelope says that this is a test
+    Position at;        ///< of the document's first byte
 };
 
-/// A path of names from the document's root to its repeating part: "LIN", "inventory_levels", "" (the root itself,
-/// or each element where the root is a JSON array; every row of a CSV).
+/// A path of names from the document's root to its repeating part: "LIN", "inventory_levels", "" (the root
+/// itself, or each element where the root is a JSON array; every row of a CSV).
 using RecordPath = std::string;
 
 /// How to read, from the channel's profile. A format ignores what it does not know.
 struct ReadOptions {
-    bool strict = false;          ///< tolerances become errors (BOM, blanks between segments, wrong counts ...)
-    std::string charset;          ///< "" = by the document (UNB, BOM), else UTF-8; "ISO-8859-1", "CP1252", ...
-    char delimiter = 0;           ///< csv: 0 = found by looking at the first lines
-    bool header_row = true;       ///< csv: the first row names the columns; else they are "1", "2", ...
+    bool strict = false;     ///< tolerances become errors (BOM, blanks between segments, wrong counts ...)
+    std::string charset;     ///< "" = by the document (UNB, BOM), else UTF-8; "ISO-8859-1", "CP1252", ...
+    char delimiter = 0;      ///< csv: 0 = found by looking at the first lines
+    bool header_row = true;  ///< csv: the first row names the columns; else they are "1", "2", ...
     std::size_t max_record_bytes = 1024 * 1024;
     std::size_t max_depth = 32;
     std::size_t max_problems = 1000;  ///< per document; the rest is counted, not kept
 };
 
 /// Pulls documents and their records out of bytes that are pushed in. Constant memory: what was given out is
-/// forgotten at the next call. Knows nothing of mappings; the caller picks one at document_begin and names the
-/// repeating part by select().
+/// forgotten at the next call. Knows nothing of mappings; the caller picks one at document_begin and names
+/// the repeating part by select().
 ///
 ///     reader->feed(chunk, last);
 ///     for (;;) switch (reader->next()) {
@@ -68,9 +69,9 @@ public:
     /// Valid from document_begin to the next document_begin.
     virtual const DocumentInfo& document() const = 0;
 
-    /// What stands before the first record. At document_begin: what is needed to choose a mapping (JSON: the top
-    /// level's names; CSV: a leaf for each column, its value the column's name; EDI: ST/UNH only). From the first
-    /// record (or document_end) on: complete, e.g. BIA, DTM and N1 loops of an 846.
+    /// What stands before the first record. At document_begin: what is needed to choose a mapping (JSON: the
+    /// top level's names; CSV: a leaf for each column, its value the column's name; EDI: ST/UNH only). From
+    /// the first record (or document_end) on: complete, e.g. BIA, DTM and N1 loops of an 846.
     virtual const document::Record& header() const = 0;
 
     /// Names the repeating part of the present document; between document_begin and the following next().
@@ -89,11 +90,12 @@ public:
 
 /// What a look at the first bytes tells.
 struct Detection {
-    int certainty = 0;   ///< 0 (cannot be) to 100 (is); formats with magic bytes say 100, CSV says 10
-    std::string what;    ///< for people: "X12 846, version 004010, element separator '*'"
+    int certainty = 0;  ///< 0 (cannot be) to 100 (is); formats with magic bytes say 100, CSV says 10
+    std::string what;   ///< for people: "X12 846, version 004010, element separator '*'"
 };
 
-/// A document format. Stateless and thread-safe; one object a format, listed in adapters/formats/registry.cpp.
+/// A document format. Stateless and thread-safe; one object a format, listed in
+/// adapters/formats/registry.cpp.
 class Format {
 public:
     virtual ~Format() = default;
@@ -105,9 +107,11 @@ public:
 
     virtual std::unique_ptr<DocumentReader> open(const ReadOptions& options) const = 0;
 
-    /// The position of a data element by its number, where the format has numbers: ("INVRPT", "D:96A:UN", "QTY",
-    /// "6060") gives "01/02", the path below the segment. nullopt where it has none or does not know it.
-    virtual std::optional<std::string> locate(std::string_view type, std::string_view version, std::string_view segment,
+    /// The position of a data element by its number, where the format has numbers: ("INVRPT", "D:96A:UN",
+    /// "QTY", "6060") gives "01/02", the path below the segment. nullopt where it has none or does not know
+    /// it.
+    virtual std::optional<std::string> locate(std::string_view type, std::string_view version,
+                                              std::string_view segment,
                                               std::string_view data_element) const = 0;
 };
 

@@ -153,8 +153,8 @@ struct Files {
 /// folder (but not the samples beside the mappings). Errors: io, not_found, limit.
 Result<Files> load_files(const std::string& path);
 
-/// The mappings folder alone, under the names that load_files() gives: for those who work without a configuration.
-/// Errors: io, limit.
+/// The mappings folder alone, under the names that load_files() gives: for those who work without a
+/// configuration. Errors: io, limit.
 Result<Files> load_mappings(const std::string& folder);
 
 /// The names that the mapping files below "mappings/" give themselves (`mapping: NAME` at the start of a

@@ -27,7 +27,8 @@ void run_with_mutations(const std::string& seed, std::mt19937& random) {
     run(seed);
     for (int i = 0; i < mutations_a_seed && !seed.empty(); ++i) {
         std::string mutated = seed.substr(0, random() % seed.size() + 1);
-        for (unsigned flips = random() % 8; flips > 0; --flips) mutated[random() % mutated.size()] = static_cast<char>(random());
+        for (unsigned flips = random() % 8; flips > 0; --flips)
+            mutated[random() % mutated.size()] = static_cast<char>(random());
         run(mutated);
     }
 }

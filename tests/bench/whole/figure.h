@@ -12,9 +12,9 @@ struct Figure {
     double value = 0;
     std::string unit;  ///< "1/s", "ms", "MB/s", "s", "MiB"
     bool more_is_better = true;
-    double target = 0;        ///< the issue's bar in the same unit, already multiplied out of the yardstick
+    double target = 0;  ///< the issue's bar in the same unit, already multiplied out of the yardstick
     std::string target_says = {};  ///< "at least the yardstick", "under 5 ms"
-    std::string yardstick = {};  ///< "fastify + better-sqlite3, BATCH=1"; "" = none, the bar is absolute
+    std::string yardstick = {};    ///< "fastify + better-sqlite3, BATCH=1"; "" = none, the bar is absolute
     std::optional<double> yardstick_value = {};
     std::string note = {};  ///< sizes, counts
 

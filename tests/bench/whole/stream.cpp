@@ -175,8 +175,7 @@ StreamResult post_steadily(Site& site, double per_second, const std::function<bo
         posts.sent.erase(sent);
     }
     if (!posts.sent.empty())
-        throw std::runtime_error(std::to_string(posts.sent.size()) +
-                                 " changes did not arrive on the stream");
+        throw std::runtime_error(std::to_string(posts.sent.size()) + " changes did not arrive on the stream");
     result.answer_ms = std::move(posts.answer_ms);
     return result;
 }
