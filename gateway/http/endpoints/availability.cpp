@@ -4,23 +4,20 @@
 #include "gateway/http/endpoints/common.h"
 #include "gateway/publish/render.h"
 
-#include <charconv>
+#include <string>
 
 namespace crossdock::http {
 namespace {
 
 std::string make_etag(std::uint64_t epoch, std::uint64_t version, std::uint64_t feed_run) {
-    char text[72];
-    char* at = text;
-    char* const end = text + sizeof text;
-    *at++ = '"';
-    at = std::to_chars(at, end, epoch).ptr;
-    *at++ = '.';
-    at = std::to_chars(at, end, version).ptr;
-    *at++ = '.';
-    at = std::to_chars(at, end, feed_run).ptr;
-    *at++ = '"';
-    return std::string(text, at);
+    std::string tag = "\"";
+    tag += std::to_string(epoch);
+    tag += '.';
+    tag += std::to_string(version);
+    tag += '.';
+    tag += std::to_string(feed_run);
+    tag += '"';
+    return tag;
 }
 
 }  // namespace
