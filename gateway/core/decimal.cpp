@@ -107,7 +107,7 @@ std::optional<Decimal> Decimal::parse(std::string_view text, char mark) {
 }
 
 std::int64_t Decimal::floor() const {
-    const std::int64_t power = powers[static_cast<std::size_t>(scale_)];
+    const std::int64_t power = powers[static_cast<unsigned char>(scale_)];
     const std::int64_t quotient = mantissa_ / power;
     return mantissa_ % power < 0 ? quotient - 1 : quotient;
 }
@@ -130,7 +130,7 @@ std::string Decimal::to_string() const {
     std::string digits = std::to_string(mantissa_);
     if (scale_ == 0) return digits;
     const std::size_t sign = mantissa_ < 0 ? 1 : 0;
-    const std::size_t after = static_cast<std::size_t>(scale_);
+    const std::size_t after = static_cast<unsigned char>(scale_);
     if (digits.size() - sign <= after) digits.insert(sign, after + 1 - (digits.size() - sign), '0');
     digits.insert(digits.size() - after, 1, '.');
     return digits;

@@ -345,7 +345,7 @@ void SessionContext::note_refusal(const Refusal& refusal, std::string_view remot
                                     {"detail", refusal.detail}});
 }
 
-void start_session(std::shared_ptr<Lane> lane, SessionContext& context,
+void start_session(const std::shared_ptr<Lane>& lane, SessionContext& context,
                    std::unique_ptr<net::ByteStream> stream, std::string remote) {
     auto session = std::make_shared<Session>(lane, context, std::move(stream), std::move(remote));
     lane->tasks().spawn(Session::run(std::move(session)));

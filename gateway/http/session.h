@@ -55,7 +55,7 @@ private:
 /// connection. A network error ends it quietly: a broken client is no failure of ours.
 ///
 /// On `lane`'s thread. `context` must outlive the lane's tasks.
-void start_session(std::shared_ptr<Lane> lane, SessionContext& context,
+void start_session(const std::shared_ptr<Lane>& lane, SessionContext& context,
                    std::unique_ptr<net::ByteStream> stream, std::string remote);
 
 }  // namespace crossdock::http

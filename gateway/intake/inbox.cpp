@@ -45,7 +45,8 @@ bool LedgerInbox::offer(ports::Arrival&& arrival, std::function<void(const Recei
     submission.done = [done = std::move(done), unusable, reason = std::move(reason)](
                           const ledger::Answer& answer) { done(receipt_of(answer, unusable, reason)); };
     if (ledger_.offer(std::move(submission))) return true;
-    // The ledger left it untouched: give the arrival back as it came.
+    // NOLINTBEGIN(bugprone-use-after-move): the ledger left it untouched; the arrival is given back as it
+    // came.
     arrival.partner = std::move(submission.partner);
     arrival.channel = std::move(submission.channel);
     arrival.key = std::move(submission.key);
@@ -53,6 +54,7 @@ bool LedgerInbox::offer(ports::Arrival&& arrival, std::function<void(const Recei
     arrival.origin = std::move(submission.origin);
     arrival.bytes = std::move(submission.body.bytes);
     arrival.spooled = {std::move(submission.body.spool_file), submission.body.size, submission.body.digest};
+    // NOLINTEND(bugprone-use-after-move)
     return false;
 }
 

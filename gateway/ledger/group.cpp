@@ -106,7 +106,8 @@ Result<bool> Ledger::Impl::step() {
     const Instant now = clock.now();
     const bool due = !state.deadlines().empty() && state.deadlines().begin()->first <= now;
     const bool cuts = now >= next_cut;
-    if (arrived.empty() && decoded.empty() && !due && !cuts && !has_jobs()) return false;
+    const bool quiet = arrived.empty() && decoded.empty();
+    if (quiet && !due && !cuts && !has_jobs()) return false;
 
     begin();
     std::size_t processed = 0;
@@ -115,7 +116,7 @@ Result<bool> Ledger::Impl::step() {
     }
     if (processed < arrived.size()) queue.give_back(std::move(arrived), processed);
     for (Decoding::Done& done : decoded) process_decoded(done);
-    if (arrived.empty() && decoded.empty() && due && !has_jobs()) process_clock();
+    if (quiet && due && !has_jobs()) process_clock();
     advance_jobs();
     if (cuts) {
         if (auto cut = cut_journal(); !cut) applier.fail(cut.error());

@@ -3,7 +3,6 @@
 #include "gateway/ledger/encode.h"
 
 #include <atomic>
-#include <cstring>
 #include <new>
 #include <optional>
 #include <string>
@@ -47,8 +46,7 @@ PackedEntry PackedEntry::pack(const AvailabilityEntry& entry, std::string_view s
     packed.block_->state_size = static_cast<std::uint32_t>(state_data.size()) & 0x7fffffffu;
     packed.block_->deleted = entry.deleted ? 1u : 0u;
     char* const texts = static_cast<char*>(memory) + sizeof(Block);
-    std::memcpy(texts, entry.sku.data(), entry.sku.size());
-    std::memcpy(texts + entry.sku.size(), state_data.data(), state_data.size());
+    state_data.copy(texts + entry.sku.copy(texts, entry.sku.size()), state_data.size());
     return packed;
 }
 

@@ -76,7 +76,7 @@ void ExpressionCompiler::parse_step(std::vector<Step>& steps, PathInfo& info, bo
     if (at.kind != Token::Kind::name && !column && !dots) fail_syntax("a path, a text or a function");
     take();
     Step step;
-    if (at.is(".")) {
+    if (at.is(".")) {  // NOLINT(bugprone-branch-clone): the same step for another reason
         step.kind = Step::Kind::self;
     } else if (at.is("..")) {
         step.kind = Step::Kind::up;

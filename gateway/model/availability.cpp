@@ -218,6 +218,7 @@ std::string_view to_string(AvailabilityWord word) {
 Availability compute_availability(const std::vector<OfferStock>& offers, Trace* trace) {
     // Offers and lines in one fixed order, whatever order they came in: sums saturate and the trace is read.
     std::vector<const OfferStock*> ordered;
+    ordered.reserve(offers.size());
     for (const OfferStock& offer : offers) ordered.push_back(&offer);
     std::sort(ordered.begin(), ordered.end(), [](const OfferStock* a, const OfferStock* b) {
         return std::tie(a->supplier, a->supplier_sku) < std::tie(b->supplier, b->supplier_sku);

@@ -45,7 +45,9 @@ struct Transfer {
 
     bool set_headers() {
         for (const auto& [name, value] : request.headers) {
-            if (!add_header(name + ": " + value)) return false;
+            std::string line = name;
+            line.append(": ").append(value);
+            if (!add_header(line)) return false;
         }
         // libcurl would wait for "100 Continue" before bodies above 1 MB.
         return add_header("Expect:");
@@ -195,15 +197,17 @@ void HttpClient::send(HttpRequest request, Done done) {
     transfer->request = std::move(request);
     transfer->done = std::move(done);
     bool stopping = false;
+    bool taken = false;
     {
         const std::lock_guard lock(impl_->mutex);
         stopping = impl_->stopping;
         if (!stopping && impl_->in_hand < impl_->options.waiting) {
             ++impl_->in_hand;
             impl_->arriving.push_back(std::move(transfer));
+            taken = true;
         }
     }
-    if (!transfer) {
+    if (taken) {
         curl_multi_wakeup(impl_->multi.get());
         return;
     }

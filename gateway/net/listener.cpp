@@ -156,7 +156,7 @@ Result<void> check_address(const Address& address) {
     return {};
 }
 
-Result<std::unique_ptr<Listener>> Listener::open(Executor executor, const Address& address) {
+Result<std::unique_ptr<Listener>> Listener::open(const Executor& executor, const Address& address) {
     if (const auto checked = check_address(address); checked.has_error()) return checked.error();
     return address.socket.empty() ? open_tcp(executor, address) : open_local(executor, address);
 }

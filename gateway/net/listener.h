@@ -33,7 +33,7 @@ class Listener {
 public:
     /// Binds and listens; checks the address first. A UNIX socket that nobody serves any more is replaced,
     /// and only this user may connect to ours. Errors: refused, syntax, conflict (in use), io.
-    static Result<std::unique_ptr<Listener>> open(boost::asio::io_context::executor_type executor,
+    static Result<std::unique_ptr<Listener>> open(const boost::asio::io_context::executor_type& executor,
                                                   const Address& address);
     virtual ~Listener() = default;
 

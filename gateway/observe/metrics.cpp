@@ -126,8 +126,8 @@ std::string Metrics::prometheus() const {
     const std::lock_guard lock(mutex_);
     std::string out;
     for (const auto& [name, family] : families_) {
-        out += "# HELP " + name + " " + family.help + "\n# TYPE " + name + " ";
-        out += family.type;
+        out.append("# HELP ").append(name).append(" ").append(family.help);
+        out.append("\n# TYPE ").append(name).append(" ").append(family.type);
         out += '\n';
         for (const auto& [labels, series] : family.series) {
             if (series.counter) append_sample(out, name, "", labels, series.counter->value());

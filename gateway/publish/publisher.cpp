@@ -63,7 +63,7 @@ std::vector<Error> Publisher::configure(const std::vector<EndpointOptions>& endp
 }
 
 /// On the publisher's thread.
-void Publisher::replace(std::vector<EndpointOptions> endpoints) {
+void Publisher::replace(const std::vector<EndpointOptions>& endpoints) {
     for (const std::unique_ptr<Subscriber>& subscriber : subscribers_) {
         std::erase_if(known_,
                       [&](const ledger::SubscriberState& state) { return state.name == subscriber->name(); });

@@ -30,7 +30,7 @@ public:
 private:
     struct Mailbox;
 
-    void replace(std::vector<EndpointOptions> endpoints);
+    void replace(const std::vector<EndpointOptions>& endpoints);
 
     const Services& services_;
     std::vector<ledger::SubscriberState> known_;

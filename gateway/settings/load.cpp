@@ -47,9 +47,9 @@ std::vector<std::string> glob_files(const std::string& pattern) {
 }
 
 /// The text of a top-level key, before anything has been checked.
-std::string peek(const std::optional<yaml::Node>& node, std::string_view key, std::string standard) {
+std::string peek(const std::optional<yaml::Node>& node, std::string_view key, const std::string& standard) {
     const yaml::Node* value = node ? node->find(key) : nullptr;
-    return value != nullptr && value->kind == yaml::Kind::scalar ? value->text : std::move(standard);
+    return value != nullptr && value->kind == yaml::Kind::scalar ? value->text : standard;
 }
 
 class Loader {

@@ -202,7 +202,10 @@ std::string show(const std::vector<std::string>& value) {
 
 std::string show(const std::vector<std::pair<std::string, std::string>>& value) {
     std::string text = "{";
-    for (const auto& [key, item] : value) text += (text.size() > 1 ? ", " : "") + key + ": " + item;
+    for (const auto& [key, item] : value) {
+        text += text.size() > 1 ? ", " : "";
+        text.append(key).append(": ").append(item);
+    }
     return text + "}";
 }
 

@@ -59,7 +59,7 @@ template <Integer T>
 std::string decode(const Node& node, T& out) {
     bool negative = false;
     std::uint64_t magnitude = 0;
-    const std::string amiss =
+    std::string amiss =
         decode_integer(node, static_cast<std::int64_t>(std::numeric_limits<T>::min()),
                        static_cast<std::uint64_t>(std::numeric_limits<T>::max()), negative, magnitude);
     if (amiss.empty()) out = static_cast<T>(negative ? 0 - magnitude : magnitude);

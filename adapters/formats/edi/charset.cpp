@@ -57,6 +57,7 @@ public:
     Converter(const Converter&) = delete;
     Converter& operator=(const Converter&) = delete;
 
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): what iconv_open is specified to return
     bool valid() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
     /// "" where `text` is no complete character.

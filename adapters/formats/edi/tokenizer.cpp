@@ -134,7 +134,7 @@ bool Tokenizer::skip_filler() {
             own_line_ = true;
             const bool crlf = c == '\n' && has_dialect_ && dialect_.terminator == '\r';
             if (!crlf) tolerated_ |= tolerated_line_breaks;
-        } else if (kind != Class::none) {
+        } else if (kind != Class::none) {  // NOLINT(bugprone-branch-clone): in the order of the questions
             break;
         } else if (c == ' ' || c == '\t') {
             tolerated_ |= tolerated_blanks;

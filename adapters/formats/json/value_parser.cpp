@@ -230,7 +230,7 @@ bool ValueParser::State::object(Job& job, NodeId node, ondemand::object& object)
 bool ValueParser::State::array(Job& job, NodeId parent, std::string_view name, ondemand::array& array) {
     for (auto next : array) {
         ondemand::value element;
-        if (std::move(next).get(element)) return false;
+        if (next.get(element)) return false;
         if (!value(job, parent, name, nullptr, element)) return false;
     }
     return true;

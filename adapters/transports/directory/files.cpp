@@ -54,8 +54,10 @@ Result<std::vector<ListedFile>> list_files(const std::string& folder, const std:
     for (std::string& name : *names) {
         if (::fnmatch(pattern.c_str(), name.c_str(), 0) != 0) continue;
         struct stat info {};
+        std::string path = folder;
+        path.append("/").append(name);
         // One that went away meanwhile is none.
-        if (::lstat((folder + "/" + name).c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+        if (::lstat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
         files.push_back({std::move(name), state_of(info)});
     }
     std::sort(files.begin(), files.end(), [](const ListedFile& a, const ListedFile& b) {

@@ -50,7 +50,7 @@ Poller::~Poller() = default;
 Duration Poller::step() {
     constexpr Duration soon = std::chrono::milliseconds(20);
     const Instant now = clock_.now();
-    const auto run = [&](Result<void> result) {
+    const auto run = [&](const Result<void>& result) {
         if (!result) report(result.error());
         return result.has_value();
     };
@@ -258,7 +258,7 @@ Result<void> Poller::finish(const std::string& name, std::string_view folder, st
                                      {"reason", reason.substr(0, reason.find('\n'))}});
     }
     before("finish");
-    const auto moved = rename_file(path_of(taking, name), path_of(folder, name));
+    auto moved = rename_file(path_of(taking, name), path_of(folder, name));
     if (!moved && moved.error().code != Errc::not_found) return moved;
     before("sync finished");
     if (auto synced = sync_folder(path_of(folder)); !synced) return synced;

@@ -57,7 +57,7 @@ void offer(const Services& services, ledger::Submission&& submission, Reply repl
         shared->send(kept ? render(answer) : from_intake(intake::answer_of(answer)));
     };
     if (services.ledger.offer(std::move(submission))) return;
-    submission.done = nullptr;
+    submission.done = nullptr;  // NOLINT(bugprone-use-after-move): a refused one is untouched
     shared->send(try_later(503, "queue-full", "Service Unavailable", "the queue is full, try again", 1));
 }
 
