@@ -128,6 +128,14 @@ bool Charset::to_utf8(std::string_view text, std::string& out) const {
     return good;
 }
 
+bool Charset::has(std::string_view text) const {
+    if (!single_byte_) return is_utf8(text);
+    if (high_ == nullptr) return true;
+    return std::all_of(text.begin(), text.end(), [this](char c) {
+        return !is_high(c) || !(*high_)[static_cast<unsigned char>(c) - 0x80U].empty();
+    });
+}
+
 bool in_repertoire(std::string_view identifier, std::string_view text) {
     if (identifier != "UNOA" && identifier != "UNOB") return true;
     const auto& allowed = identifier == "UNOA" ? level_a : level_b;

@@ -26,6 +26,9 @@ public:
     /// Appends `text` as UTF-8. False where bytes are not in the charset: these were taken as ISO-8859-1.
     bool to_utf8(std::string_view text, std::string& out) const;
 
+    /// True where all bytes are in the charset.
+    bool has(std::string_view text) const;
+
     const std::string& name() const { return name_; }
 
 private:

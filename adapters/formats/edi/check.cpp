@@ -83,8 +83,10 @@ Fault check_value(const Element& element, std::string_view value, char decimal) 
         case Type::implied:
             return check_number(element, value, decimal);
         case Type::date:
+            if (const Fault length = check_length(element, value); length != Fault::none) return length;
             return is_date(value) ? Fault::none : Fault::bad_date;
         case Type::time:
+            if (const Fault length = check_length(element, value); length != Fault::none) return length;
             return is_time(value) ? Fault::none : Fault::bad_time;
         case Type::alpha:
             if (std::any_of(value.begin(), value.end(), is_digit)) return Fault::bad_character;
@@ -94,6 +96,24 @@ Fault check_value(const Element& element, std::string_view value, char decimal) 
             break;
     }
     return check_length(element, value);
+}
+
+Fault check_period_value(std::string_view format, std::string_view value) {
+    struct Format {
+        std::string_view code;
+        std::size_t date, time;  ///< how many digits
+    };
+    constexpr Format formats[] = {{"101", 6, 0}, {"102", 8, 0}, {"201", 6, 4},
+                                  {"202", 6, 6}, {"203", 8, 4}, {"204", 8, 6}};
+    const auto* found = std::find_if(std::begin(formats), std::end(formats),
+                                     [format](const Format& one) { return one.code == format; });
+    if (found == std::end(formats)) return Fault::none;
+    if (value.size() != found->date + found->time || !is_date(value.substr(0, found->date)))
+        return Fault::bad_date;
+    if (found->time == 0) return Fault::none;
+    // 2400 is the end of the day.
+    const std::string_view time = value.substr(found->date);
+    return is_time(time) || time.starts_with("2400") ? Fault::none : Fault::bad_time;
 }
 
 }  // namespace crossdock::edi

@@ -74,6 +74,62 @@ Role role_of(Standard standard, std::string_view tag) {
 Envelope::Envelope(Standard standard, Findings& findings, RecordBuilder& builder)
     : standard_(standard), findings_(findings), builder_(builder) {}
 
+/// True where it was used before; remembers it.
+bool Envelope::used(References& references, std::string reference) {
+    if (references.contains(reference)) return true;
+    if (references.size() < most_references) references.insert(std::move(reference));
+    return false;
+}
+
+void Envelope::report_interchange(const Segment& segment, const Dialect& dialect) {
+    const bool x12 = standard_ == Standard::x12;
+    InterchangeReport report;
+    report.dialect = dialect;
+    if (x12) {
+        report.sender = {builder_.text(segment, 6), builder_.text(segment, 5), {}};
+        report.receiver = {builder_.text(segment, 8), builder_.text(segment, 7), {}};
+        report.date = segment.element(9);
+        report.time = segment.element(10);
+        report.asks_receipt = segment.element(14) == "1";
+    } else {
+        report.sender = {builder_.text(segment, 2), builder_.text(segment, 2, 2),
+                         builder_.text(segment, 2, 3)};
+        report.receiver = {builder_.text(segment, 3), builder_.text(segment, 3, 2),
+                           builder_.text(segment, 3, 3)};
+        report.date = segment.element(4);
+        report.time = segment.element(4, 2);
+        report.asks_receipt = segment.element(9) == "1";
+    }
+    report.reference = interchange_.reference;
+    report.test = test_;
+    report.at = segment.at;
+    findings_.reports().open_interchange(std::move(report));
+}
+
+void Envelope::report_group(const Segment& segment) {
+    const bool x12 = standard_ == Standard::x12;
+    GroupReport report;
+    report.functional_id = builder_.text(segment, 1);
+    report.sender = builder_.text(segment, 2);
+    report.receiver = builder_.text(segment, 3);
+    report.reference = group_.reference;
+    report.agency = builder_.text(segment, x12 ? 7 : 6);
+    report.version = x12 ? builder_.text(segment, 8) : builder_.text(segment, 7);
+    findings_.reports().open_group(std::move(report));
+}
+
+void Envelope::report_document(const Segment& segment, const ports::DocumentInfo& info) {
+    DocumentReport report;
+    report.type = info.type;
+    report.version = info.version;
+    report.reference = info.reference;
+    report.implementation =
+        standard_ == Standard::x12 ? builder_.text(segment, 3) : builder_.text(segment, 2, 5);
+    report.index = info.index;
+    report.at = segment.at;
+    findings_.reports().open_document(std::move(report));
+}
+
 std::string Envelope::party(const Segment& segment, std::uint16_t element) {
     const bool x12 = standard_ == Standard::x12;
     const std::string qualifier = x12 ? builder_.text(segment, static_cast<std::uint16_t>(element - 1))
@@ -93,6 +149,13 @@ void Envelope::open_interchange(const Segment& segment, const Dialect& dialect) 
     syntax_ = dialect.syntax;
     group_version_.clear();
     references_.clear();
+    groups_.clear();
+    if (findings_.keeps_reports()) report_interchange(segment, dialect);
+    if (used(interchanges_, sender_ + '\x1f' + interchange_.reference)) {
+        findings_.tolerate(Fault::interchange_reused,
+                           element_at(segment, places_of(standard_).interchange_reference),
+                           std::string(segment.tag()));
+    }
 }
 
 void Envelope::open_group(const Segment& segment) {
@@ -100,10 +163,17 @@ void Envelope::open_group(const Segment& segment) {
     group_ = Level{};
     group_.open = true;
     group_.spoiled = spoiled;
+    group_.type = builder_.text(segment, 1);
     group_.reference = builder_.text(segment, places_of(standard_).group_reference);
     ++interchange_.groups;
     group_version_ = standard_ == Standard::x12 ? std::string(segment.element(8)) : std::string();
     references_.clear();
+    if (findings_.keeps_reports()) report_group(segment);
+    if (used(groups_, group_.reference)) {
+        findings_.tolerate(Fault::group_reference_reused,
+                           element_at(segment, places_of(standard_).group_reference),
+                           std::string(segment.tag()));
+    }
 }
 
 /// X12: the release in GS08 ("004010VICS" is 004010), without a group that of ISA12. EDIFACT: "D:96A:UN".
@@ -145,6 +215,7 @@ ports::DocumentInfo Envelope::open_document(const Segment& segment, std::uint32_
     info.reference = document_.reference;
     info.test = test_;
     info.at = segment.at;
+    if (findings_.keeps_reports()) report_document(segment, info);
 
     const std::string name(segment.tag());
     using document::Severity;
@@ -154,12 +225,21 @@ ports::DocumentInfo Envelope::open_document(const Segment& segment, std::uint32_
         findings_.tolerate(Fault::no_group_header, segment.at, name);
     }
     if (info.type.empty()) findings_.report(Fault::document_header, Severity::document, segment.at, name);
-    if (references_.contains(document_.reference)) {
-        findings_.tolerate(Fault::reference_reused, segment.at, name);
-    } else if (references_.size() < most_references) {
-        references_.insert(document_.reference);
-    }
+    if (used(references_, document_.reference)) findings_.tolerate(Fault::reference_reused, segment.at, name);
     return info;
+}
+
+void Envelope::check_group(const std::string& type, const Position& at) {
+    if (!group_.open || type.empty() || group_.type == type || group_.told_type) return;
+    group_.told_type = true;
+    FaultReport report;
+    report.fault = Fault::group_type;
+    report.at = at;
+    report.segment = standard_ == Standard::x12 ? "GS" : "UNG";
+    report.value = group_.type;
+    report.what = report.segment + "01";
+    report.expected = type;
+    findings_.tolerate(std::move(report));
 }
 
 bool Envelope::complete(const Segment& trailer) {
@@ -170,12 +250,19 @@ bool Envelope::complete(const Segment& trailer) {
 void Envelope::compare(const Segment& trailer, const Level& level, std::uint32_t count, Fault reference,
                        Fault wrong_count) {
     const std::string name(trailer.tag());
-    if (number(trailer.element(1)) != count) {
-        findings_.tolerate(wrong_count, element_at(trailer, 1),
-                           name + "01 (there are " + std::to_string(count) + ")");
-    }
+    const auto differs = [&](Fault fault, std::uint16_t element, std::string what, std::string expected) {
+        FaultReport report;
+        report.fault = fault;
+        report.at = element_at(trailer, element);
+        report.segment = name;
+        report.value = builder_.text(trailer, element);
+        report.what = std::move(what);
+        report.expected = std::move(expected);
+        findings_.tolerate(std::move(report));
+    };
+    if (number(trailer.element(1)) != count) differs(wrong_count, 1, name + "01", std::to_string(count));
     if (builder_.text(trailer, 2) != level.reference)
-        findings_.tolerate(reference, element_at(trailer, 2), name + "02");
+        differs(reference, 2, name + "02", "that of its header");
 }
 
 void Envelope::close_document(const Segment* trailer, std::uint32_t segments, const Position& at) {
@@ -186,6 +273,8 @@ void Envelope::close_document(const Segment* trailer, std::uint32_t segments, co
         compare(*trailer, document_, segments, Fault::document_reference, Fault::document_count);
     }
     document_.open = false;
+    if (findings_.keeps_reports())
+        findings_.reports().close_document(segments, trailer != nullptr ? trailer->end : at.offset);
 }
 
 void Envelope::close_group(const Segment* trailer, const Position& at) {
@@ -196,6 +285,8 @@ void Envelope::close_group(const Segment* trailer, const Position& at) {
         compare(*trailer, group_, group_.documents, Fault::group_reference, Fault::group_count);
     }
     group_.open = false;
+    if (findings_.keeps_reports())
+        findings_.reports().close_group(trailer == nullptr ? std::string() : builder_.text(*trailer, 1));
 }
 
 void Envelope::close_interchange(const Segment* trailer, const Position& at) {
@@ -208,6 +299,7 @@ void Envelope::close_interchange(const Segment* trailer, const Position& at) {
                 Fault::interchange_reference, Fault::interchange_count);
     }
     interchange_.open = false;
+    if (findings_.keeps_reports()) findings_.reports().close_interchange();
 }
 
 }  // namespace crossdock::edi

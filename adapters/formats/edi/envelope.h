@@ -41,6 +41,11 @@ public:
     void close_group(const Segment* trailer, const Position& at);
     void close_interchange(const Segment* trailer, const Position& at);
 
+    /// Compares the group's type with that of a document in it; "" where it is not known.
+    void check_group(const std::string& type, const Position& at);
+    /// The X12 version of ISA12, or the syntax identifier of UNB01.
+    const std::string& syntax() const { return syntax_; }
+
     bool in_interchange() const { return interchange_.open; }
     bool in_group() const { return group_.open; }
     bool in_document() const { return document_.open; }
@@ -54,10 +59,14 @@ public:
 
 private:
     struct Level {
-        bool open = false, spoiled = false;
+        bool open = false, spoiled = false, told_type = false;
+        std::string type;  ///< of a group: GS01
         std::string reference;
         std::uint32_t groups = 0, documents = 0;
     };
+    void report_interchange(const Segment& segment, const Dialect& dialect);
+    void report_group(const Segment& segment);
+    void report_document(const Segment& segment, const ports::DocumentInfo& info);
     void compare(const Segment& trailer, const Level& level, std::uint32_t count, Fault reference,
                  Fault wrong_count);
     std::string party(const Segment& segment, std::uint16_t element);
@@ -69,7 +78,11 @@ private:
     Level interchange_, group_, document_;
     std::string sender_, receiver_, syntax_, group_version_;
     bool test_ = false;
-    std::unordered_set<std::string> references_;  ///< of the group's documents, the first so many
+    using References = std::unordered_set<std::string>;
+    bool used(References& references, std::string reference);
+    References references_;    ///< of the group's documents, the first so many
+    References groups_;        ///< of the interchange's groups, likewise
+    References interchanges_;  ///< of the message's interchanges with their senders, likewise
 };
 
 }  // namespace crossdock::edi

@@ -127,7 +127,7 @@ constexpr std::array rows{
          "stands outside of a document"}},
     Row{Fault::bad_heading, {"bad_heading", Errc::syntax, Level::interchange, "TA105:024", "0085:2", ""}},
     Row{Fault::syntax, {"syntax", Errc::syntax, Level::interchange, "", "", ""}},
-    Row{Fault::limit, {"limit", Errc::limit, Level::interchange, "TA105:024", "", ""}},
+    Row{Fault::limit, {"limit", Errc::limit, Level::interchange, "", "", ""}},
 };
 
 constexpr bool in_order() {

@@ -7,6 +7,15 @@ namespace crossdock::edi {
 using document::Severity;
 
 void Findings::report(Fault fault, Severity severity, const Position& at, std::string_view what) {
+    FaultReport report_of;
+    report_of.fault = fault;
+    report_of.at = at;
+    report_of.what = what;
+    report_of.warning = fault == Fault::syntax && severity < Severity::document && !strict_;
+    report(std::move(report_of), severity);
+}
+
+void Findings::report(FaultReport fault, Severity severity) {
     if (strict_ && severity < Severity::document) severity = Severity::document;
     if (severity >= Severity::document) document_bad_ = true;
     if (severity == Severity::record) {
@@ -20,16 +29,18 @@ void Findings::report(Fault fault, Severity severity, const Position& at, std::s
         return;
     }
     ++kept_;
-    const FaultText& text = text_of(fault);
+    const FaultText& text = text_of(fault.fault);
     document::Problem problem;
     problem.severity = severity;
     problem.error.code = text.code;
-    problem.error.at = at;
-    problem.error.message = what;
+    problem.error.at = fault.at;
+    problem.error.message = fault.what;
     if (!text.words.empty()) problem.error.message.append(" ").append(text.words);
+    if (!fault.expected.empty()) problem.error.message.append("; expected ").append(fault.expected);
     problem.document = document_;
-    problem.code = code_of(fault, standard_);
+    problem.code = code_of(fault.fault, standard_);
     problems_.push_back(std::move(problem));
+    if (keeps_reports_) reports_.add(std::move(fault));
 }
 
 void Findings::begin_document(std::uint32_t index, bool bad) {

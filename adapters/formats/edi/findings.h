@@ -1,6 +1,8 @@
 #pragma once
 
 #include "adapters/formats/edi/faults.h"
+#include "adapters/formats/edi/report.h"
+#include "adapters/formats/edi/report_builder.h"
 #include "gateway/document/problem.h"
 
 #include <cstdint>
@@ -10,17 +12,28 @@
 
 namespace crossdock::edi {
 
-/// Collects the problems of a message, at most so many for each document, and remembers how bad the worst of
-/// the document and of the record in hand was.
+/// Collects what is wrong with a message, at most so much for each document, and remembers how bad the worst
+/// of the document and of the record in hand was. What it collects is told twice: as problems, which say how
+/// far a fault reaches for whoever uses the records; and as the reports that acknowledgments are made from.
 class Findings {
 public:
     Findings(Standard standard, bool strict, std::size_t most)
         : standard_(standard), most_(most), strict_(strict) {}
 
-    /// `what` names the thing at fault ("QTY element 01 (673)"); the fault's own words follow. Never a value.
+    /// For whoever wants the reports.
+    void keep_reports() { keeps_reports_ = true; }
+    bool keeps_reports() const { return keeps_reports_; }
+    ReportBuilder& reports() { return reports_; }
+
+    /// `fault.what` names the thing at fault ("QTY element 02 (673)"); the fault's own words follow. A
+    /// problem never holds a value, the report does.
+    void report(FaultReport fault, document::Severity severity);
     void report(Fault fault, document::Severity severity, const Position& at, std::string_view what);
 
     /// What is tolerated: a warning, or in strict mode a fault of the document.
+    void tolerate(FaultReport fault) {
+        report(std::move(fault), strict_ ? document::Severity::document : document::Severity::warning);
+    }
     void tolerate(Fault fault, const Position& at, std::string_view what) {
         report(fault, strict_ ? document::Severity::document : document::Severity::warning, at, what);
     }
@@ -44,10 +57,12 @@ private:
     const Standard standard_;
     const std::size_t most_;
     const bool strict_;
+    bool keeps_reports_ = false;
     std::uint32_t document_ = 0;
     std::size_t kept_ = 0, left_out_ = 0;
     bool document_bad_ = false, record_bad_ = false;
     std::vector<document::Problem> problems_;
+    ReportBuilder reports_;
 };
 
 }  // namespace crossdock::edi

@@ -43,7 +43,6 @@ Reader::Reader(Standard standard, std::shared_ptr<const Structures> structures,
       options_(options),
       tokenizer_(standard, limits_of(options), scan),
       findings_(standard, options.strict, options.max_problems),
-      builder_(findings_),
       envelope_(standard, findings_, builder_) {
     if (options.charset.empty()) return;
     Result<Charset> charset = Charset::named(options.charset);
@@ -179,6 +178,7 @@ void Reader::dispatch() {
             findings_.set_document(documents_);
             envelope_.open_interchange(segment_, tokenizer_.dialect());
             if (segment_.tolerated != 0) envelope_.spoil();
+            check_header();
             break;
         case Role::group_header:
             envelope_.close_group(nullptr, segment_.at);
@@ -212,6 +212,8 @@ void Reader::use_dialect() {
         syntax_ = dialect.syntax;
     }
     builder_.use(dialect, charset_);
+    checker_.use(dialect, charset_);
+    service_ = standard_ == Standard::edifact ? structures_->service(dialect.syntax_version) : nullptr;
 }
 
 /// A segment that belongs to no document; told once for an interchange.
@@ -227,15 +229,24 @@ void Reader::begin_document() {
     segment_.at.segment = 1;
     findings_.begin_document(documents_, envelope_.spoiled());
     info_ = envelope_.open_document(segment_, documents_++);
-    structure_ = structures_->find(standard_, info_.type, info_.version);
+    const Dialect& dialect = tokenizer_.dialect();
+    const Structures::Found found =
+        structures_->find(standard_, info_.type, info_.version, dialect.syntax_version);
+    structure_ = found.structure;
+    exact_ = found.exact;
+    subset_ = standard_ == Standard::edifact && !segment_.element(2, 5).empty();
+    rules_.begin(structure_.get(), dialect.decimal);
     phase_ = Phase::skipping;
     record_loop_ = Structure::nowhere;
     walker_.reset();
     placed_.reset();
     oversized_ = false;
-    builder_.set_reach(Severity::document);
+    if (structure_ != nullptr) walker_.emplace(*structure_);
+    if (findings_.keeps_reports()) findings_.reports().set_known(structure_ != nullptr && exact_);
     header_.clear({}, segment_.at);
     builder_.add(header_, header_.root(), segment_, nullptr);
+    check_segment(service_rule(), Structure::root);
+    envelope_.check_group(structure_ == nullptr ? std::string() : structure_->group(), segment_.at);
     push(Event::document_begin);
 }
 
@@ -252,10 +263,7 @@ Result<void> Reader::select(const ports::RecordPath& records) {
     }
     path_ = records;
     record_loop_ = loop;
-    if (structure_ != nullptr) {
-        walker_.emplace(*structure_);
-        open_.assign(structure_->size(), document::no_node);
-    }
+    if (structure_ != nullptr) open_.assign(structure_->size(), document::no_node);
     phase_ = Phase::header;
     if (records.empty()) {
         record_.clear({}, segment_.at);
@@ -267,7 +275,11 @@ Result<void> Reader::select(const ports::RecordPath& records) {
 
 void Reader::end_document(const Segment* trailer) {
     const Position at = trailer != nullptr ? trailer->at : tokenizer_.position();
-    if (trailer != nullptr && walker_) report_missing(walker_->end());
+    if (trailer != nullptr && walker_) {
+        report_missing(walker_->end());
+        rules_.end(rule_faults_);
+        report_rules();
+    }
     envelope_.close_document(trailer, segments_, at);
     if (trailer != nullptr) give_record();
     findings_.end_document(at);
@@ -279,29 +291,33 @@ void Reader::end_document(const Segment* trailer) {
 }
 
 void Reader::take_segment() {
-    if (phase_ == Phase::skipping) return;
-    if (walker_) {
-        place_segment();
-    } else {
-        place_flat();
-    }
+    if (walker_) return place_segment();
+    if (listener_ != nullptr) listener_->segment(segment_, nullptr, {});
+    check_segment(nullptr, Structure::root);
+    if (phase_ != Phase::skipping) place_flat();
 }
 
 void Reader::place_segment() {
     if (!placed_) {
-        placed_ = walker_->take(segment_.tag());
+        placed_ = walker_->take(segment_);
         report_missing(placed_->missing);
     }
-    const bool begins = placed_->at == record_loop_;
+    const bool begins = phase_ != Phase::skipping && placed_->at == record_loop_;
     if (phase_ == Phase::record && (begins || !structure_->within(placed_->loop, record_loop_)) &&
         give_record()) {
         held_ = true;
         return;
     }
     const Walker::Placed placed = *std::exchange(placed_, std::nullopt);
-    if (begins) begin_record(rule_of(placed));
-    if (placed.fault != Fault::none) report_place(placed.fault);
+    if (listener_ != nullptr) listener_->segment(segment_, structure_.get(), placed);
+    if (begins) begin_record();
+    if (placed.fault != Fault::none) report_place(placed.fault, placed.loop);
+    const SegmentRule* rule = rule_of(placed);
+    check_segment(rule, placed.loop);
+    rules_.take(segment_, rule_faults_);
+    if (!rule_faults_.empty()) report_rules();
     if (begins) {
+        builder_.add_root(record_, segment_, rule);
         open_[placed.at] = record_.root();
     } else if (phase_ == Phase::header && fits(header_)) {
         add(header_, placed);
@@ -317,26 +333,24 @@ void Reader::place_flat() {
         return;
     }
     if (begins) {
-        begin_record(nullptr);
+        begin_record();
+        builder_.add_root(record_, segment_, nullptr);
     } else {
         document::Record& record = phase_ == Phase::header ? header_ : record_;
         if (fits(record)) builder_.add(record, record.root(), segment_, nullptr);
     }
 }
 
-void Reader::begin_record(const SegmentRule* rule) {
+void Reader::begin_record() {
     phase_ = Phase::record;
     oversized_ = false;
     findings_.begin_record();
-    builder_.set_reach(reach());
-    builder_.add_root(record_, segment_, rule);
 }
 
 /// True where the record in hand is worth an event.
 bool Reader::give_record() {
     if (phase_ != Phase::record) return false;
     phase_ = Phase::after;
-    builder_.set_reach(Severity::document);
     if (findings_.record_bad() || oversized_) return false;
     push(Event::record);
     return true;
@@ -365,20 +379,6 @@ bool Reader::fits(const document::Record& record) {
                      phase_ == Phase::header ? "the part before the first record is too large"
                                              : "the record is too large");
     return false;
-}
-
-void Reader::report_missing(std::span<const Structure::Id> missing) {
-    for (const Structure::Id id : missing) {
-        const Structure::Node& node = (*structure_)[id];
-        const bool in_record = phase_ == Phase::record && structure_->within(node.parent, record_loop_);
-        findings_.report(Fault::missing_segment, in_record ? reach() : Severity::document, segment_.at,
-                         node.tag);
-    }
-}
-
-void Reader::report_place(Fault fault) {
-    const bool harmless = fault == Fault::too_many_segments || fault == Fault::too_many_loops;
-    findings_.report(fault, harmless ? Severity::warning : reach(), segment_.at, tag_text());
 }
 
 Severity Reader::reach() const {

@@ -4,7 +4,9 @@
 #include "adapters/formats/edi/dialect.h"
 #include "adapters/formats/edi/envelope.h"
 #include "adapters/formats/edi/findings.h"
+#include "adapters/formats/edi/message_rules.h"
 #include "adapters/formats/edi/record_builder.h"
+#include "adapters/formats/edi/segment_checker.h"
 #include "adapters/formats/edi/structure.h"
 #include "adapters/formats/edi/tokenizer.h"
 #include "adapters/formats/edi/walker.h"
@@ -18,8 +20,9 @@
 namespace crossdock::edi {
 
 /// Reads X12 and EDIFACT messages: segments from the Tokenizer, the envelope's accounts, and records by the
-/// document's structure. A document without a known structure is read flat: a record runs from one segment of
-/// the selected tag to the next.
+/// document's structure. Every document whose structure is known is validated, whether its records are
+/// selected or not. One without a known structure is read flat: a record runs from one segment of the
+/// selected tag to the next.
 ///
 /// A record that has a fault of severity record is not given out: its Problem is all there is of it. Between
 /// two events at most one record and the header are kept.
@@ -37,6 +40,21 @@ public:
     const document::Record& record() const override { return record_; }
     bool document_ok() const override { return document_ok_; }
     std::vector<document::Problem> take_problems() override { return findings_.take(); }
+
+    /// Before the first feed(): makes take_reports() give something.
+    void keep_reports() { findings_.keep_reports(); }
+    /// The interchanges that were completed since the last call. Each document has the verdict that its
+    /// faults alone give.
+    std::vector<InterchangeReport> take_reports() { return findings_.reports().take(); }
+
+    /// For whoever prints a message: called with each segment and where it stands (`at` nowhere: outside of
+    /// the structure, or without one), with the segment's place in the structure's tree.
+    struct Listener {
+        virtual ~Listener() = default;
+        virtual void segment(const Segment& segment, const Structure* structure,
+                             const Walker::Placed& placed) = 0;
+    };
+    void listen(Listener& listener) { listener_ = &listener; }
 
 private:
     enum class Phase : std::uint8_t {
@@ -57,13 +75,20 @@ private:
     void take_segment();
     void place_segment();
     void place_flat();
-    void begin_record(const SegmentRule* rule);
+    void begin_record();
+    void check_header();
+    void check_segment(const SegmentRule* rule, Structure::Id loop);
+    void report_finding(const Finding& finding, Structure::Id loop);
+    void report_rules();
+    bool is_hint(Fault fault) const;
+    std::string converted(const Token& token);
+    const SegmentRule* service_rule() const;
     bool give_record();
     void add(document::Record& record, const Walker::Placed& placed);
     const SegmentRule* rule_of(const Walker::Placed& placed) const;
     bool fits(const document::Record& record);
     void report_missing(std::span<const Structure::Id> missing);
-    void report_place(Fault fault);
+    void report_place(Fault fault, Structure::Id loop);
     document::Severity reach() const;
     std::string tag_text() const;
     std::uint32_t last_document() const { return documents_ > 0 ? documents_ - 1 : 0; }
@@ -75,9 +100,14 @@ private:
     Tokenizer tokenizer_;
     Findings findings_;
     RecordBuilder builder_;
+    SegmentChecker checker_;
+    MessageRules rules_;
+    std::vector<FaultReport> rule_faults_;
     Envelope envelope_;
-    Charset charset_;     ///< by the options; else the interchange says
-    std::string syntax_;  ///< of the interchange that said it
+    Listener* listener_ = nullptr;
+    std::shared_ptr<const Directory> service_;  ///< EDIFACT's own segments, by the interchange's syntax
+    Charset charset_;                           ///< by the options; else the interchange says
+    std::string syntax_;                        ///< of the interchange that said it
 
     std::uint16_t told_ = 0;  ///< tolerances that were reported for this interchange
     bool told_outside_ = false;
@@ -93,6 +123,8 @@ private:
     std::uint32_t documents_ = 0, segments_ = 0;
     bool document_ok_ = true;
     std::shared_ptr<const Structure> structure_;
+    bool exact_ = false;   ///< structure_ is of the document's very version
+    bool subset_ = false;  ///< an association made its own subset of the message, and may have added codes
     std::optional<Walker> walker_;
     std::optional<Walker::Placed> placed_;  ///< of the held segment
     Phase phase_ = Phase::skipping;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "adapters/formats/edi/charset.h"
-#include "adapters/formats/edi/findings.h"
 #include "adapters/formats/edi/structure.h"
 #include "adapters/formats/edi/tokenizer.h"
 #include "gateway/document/record.h"
@@ -11,19 +10,16 @@
 
 namespace crossdock::edi {
 
-/// Adds segments to records as `record.h` describes it, turns values into UTF-8 and checks each against its
-/// data element. Knows nothing of loops: the caller says where a segment goes.
+/// Adds segments to records as `record.h` describes it and turns values into UTF-8, numbers into such with a
+/// decimal point. Checks nothing and knows nothing of loops: the caller says where a segment
+/// goes.
 class RecordBuilder {
 public:
-    explicit RecordBuilder(Findings& findings) : findings_(findings) {}
-
     /// For the interchange that follows.
     void use(const Dialect& dialect, const Charset& charset);
 
-    /// How far a fault in an element that must be there reaches; all others are warnings.
-    void set_reach(document::Severity severity) { reach_ = severity; }
-
-    /// Adds the segment under `parent` and returns its node. `rule` may be null: then nothing is checked.
+    /// Adds the segment under `parent` and returns its node. `rule` may be null: then composites are told
+    /// by their separators alone.
     document::NodeId add(document::Record& record, document::NodeId parent, const Segment& segment,
                          const SegmentRule* rule);
 
@@ -42,29 +38,18 @@ private:
                       const SegmentRule* rule);
     void add_single(document::Record& record, document::NodeId group, const Segment& segment,
                     const Token& token, std::string_view kept, const Place* place);
-    bool add_composite(document::Record& record, document::NodeId group, const Segment& segment, Run run,
+    void add_composite(document::Record& record, document::NodeId group, const Segment& segment, Run run,
                        std::string_view kept, const Place* place);
     void add_components(document::Record& record, document::NodeId group, const Segment& segment, Run run,
                         std::string_view kept, const Place* place);
-    std::string_view converted(document::Record& record, const Segment& segment, const Token& token,
-                               std::string_view raw);
-    std::string_view value(document::Record& record, const Segment& segment, const Token& token,
-                           std::string_view kept);
-    std::string_view checked(document::Record& record, const Segment& segment, const Token& token,
-                             const Place& place, bool needed, std::string_view value);
-    void report(Fault fault, bool needed, const Segment& segment, std::uint16_t element,
-                std::uint16_t component, const Position& at, std::string_view number);
-    void report_missing(const Segment& segment, const std::vector<Place>& places, std::uint64_t missing,
-                        std::uint16_t element, bool needed);
-    void convert(std::string_view raw, bool released, const Position& at, std::string& out);
+    std::string_view converted(document::Record& record, const Token& token, std::string_view raw);
+    std::string_view value(document::Record& record, const Token& token, std::string_view kept);
+    std::string_view with_point(document::Record& record, const Place& place, std::string_view value);
+    void convert(std::string_view raw, bool released, std::string& out) const;
 
-    Findings& findings_;
     Dialect dialect_;
     Charset charset_;
-    bool told_charset_ = false, told_repertoire_ = false;
-    bool limited_ = false;     ///< UNOA or UNOB
     bool as_written_ = false;  ///< values of the segment in hand need no look but for release characters
-    document::Severity reach_ = document::Severity::document;
     std::string scratch_;
 };
 

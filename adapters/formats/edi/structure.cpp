@@ -1,14 +1,17 @@
 #include "adapters/formats/edi/structure.h"
 
+#include "adapters/formats/edi/tokenizer.h"
+
 #include <algorithm>
 #include <bit>
+#include <map>
+#include <set>
 #include <utility>
 
 namespace crossdock::edi {
 namespace {
 
-/// No tag of either standard is empty: it stands for the end of the message.
-constexpr std::string_view end_of_message;
+constexpr std::size_t most_symbols = 256;  ///< of one tag
 
 /// A tag as a number; 0 for what is too long to be one.
 std::uint32_t pack(std::string_view tag) {
@@ -22,45 +25,53 @@ std::size_t hash_of(std::uint32_t packed) {
     return packed * 0x9E3779B1U >> 16;
 }
 
-/// Versions in order of age: "004010" as it is; "D:96A:UN" becomes "1996A", since D.00A follows D.99B.
-std::string version_key(Standard standard, std::string_view version) {
-    if (standard == Standard::x12) return std::string(version);
-    const std::size_t colon = version.find(':');
-    const std::string_view release = version.substr(colon == std::string_view::npos ? 0 : colon + 1);
-    const std::string_view year = release.substr(0, release.find(':'));
-    const bool old = !year.empty() && year[0] >= '8' && year[0] <= '9';
-    return (old ? "19" : "20") + std::string(year);
-}
-
-template <class Map>
-auto nearest(const Map& versions, const std::string& key) -> typename Map::mapped_type {
-    if (versions.empty()) return nullptr;
-    const auto after = versions.upper_bound(key);
-    return after == versions.begin() ? after->second : std::prev(after)->second;
-}
-
-std::uint64_t mandatory_mask(const std::vector<Place>& places) {
-    std::uint64_t mask = 0;
-    for (std::size_t i = 0; i < std::min<std::size_t>(places.size(), 64); ++i) {
-        if (places[i].mandatory) mask |= std::uint64_t{1} << i;
-    }
-    return mask;
-}
-
 }  // namespace
 
-void seal(SegmentRule& rule) {
-    for (Place& place : rule.places) place.mandatory_components = mandatory_mask(place.components);
-    rule.mandatory = mandatory_mask(rule.places);
+bool Select::matches(const Segment& segment) const {
+    const std::string_view value = segment.element(element, component);
+    return std::find(codes.begin(), codes.end(), value) != codes.end();
+}
+
+std::string Select::text() const {
+    std::string out = "[" + std::string(place_name(element));
+    if (component != 1) out.append(".").append(std::to_string(component));
+    out += '=';
+    for (const std::string& code : codes) out.append(out.back() == '=' ? "" : "|").append(code);
+    return out + ']';
 }
 
 Structure::Structure(std::string type, std::shared_ptr<const Directory> directory,
-                     const std::vector<Definition>& body)
-    : type_(std::move(type)), directory_(std::move(directory)) {
+                     const std::vector<Definition>& body, Rules rules, std::string group)
+    : type_(std::move(type)),
+      group_(std::move(group)),
+      directory_(std::move(directory)),
+      rules_(std::move(rules)) {
+    add_rules();
     Definition all;
     all.inside = body;
     add(all, root);
     compile();
+}
+
+/// Segments of which the rules ask more than the directory does.
+void Structure::add_rules() {
+    for (const auto& [segment, path] : rules_.needed) {
+        const auto found = directory_->segments.find(segment);
+        if (found == directory_->segments.end()) continue;
+        mark_needed(own_rules_.try_emplace(segment, found->second).first->second, path);
+    }
+}
+
+Structure::Id Structure::tag_number(const Definition& definition, Node& node) {
+    auto found = std::find_if(tags_.begin(), tags_.end(),
+                              [&definition](const Tag& tag) { return tag.name == definition.tag; });
+    if (found == tags_.end()) found = tags_.insert(tags_.end(), Tag{definition.tag, {}, {}});
+    if (definition.select) {
+        auto same = std::find(found->selects.begin(), found->selects.end(), *definition.select);
+        if (same == found->selects.end()) same = found->selects.insert(same, *definition.select);
+        node.select_bit = std::uint32_t{1} << std::min<std::ptrdiff_t>(same - found->selects.begin(), 31);
+    }
+    return static_cast<Id>(found - tags_.begin());
 }
 
 Structure::Id Structure::add(const Definition& definition, Id parent) {
@@ -70,12 +81,14 @@ Structure::Id Structure::add(const Definition& definition, Id parent) {
     node.mandatory = definition.mandatory;
     node.most = definition.most;
     node.parent = parent;
-    if (const auto rule = directory_->segments.find(definition.tag); rule != directory_->segments.end()) {
+    node.select = definition.select;
+    if (const auto own = own_rules_.find(definition.tag); own != own_rules_.end()) {
+        node.rule = &own->second;
+    } else if (const auto rule = directory_->segments.find(definition.tag);
+               rule != directory_->segments.end()) {
         node.rule = &rule->second;
     }
-    if (id != root && std::find(tags_.begin(), tags_.end(), definition.tag) == tags_.end()) {
-        tags_.push_back(definition.tag);
-    }
+    if (id != root) node.tag_id = tag_number(definition, node);
     for (const Definition& inner : definition.inside) {
         const Id child = add(inner, id);
         nodes_[id].inside.push_back(child);
@@ -83,58 +96,124 @@ Structure::Id Structure::add(const Definition& definition, Id parent) {
     return id;
 }
 
+/// A symbol for each set of selects that one segment can meet: those that name the same code at the same
+/// place, and every combination over places.
+void Structure::make_symbols() {
+    for (std::size_t t = 0; t < tags_.size(); ++t) {
+        Tag& tag = tags_[t];
+        std::map<std::pair<std::uint16_t, std::uint16_t>, std::map<std::string, std::uint32_t>> places;
+        for (std::size_t s = 0; s < std::min<std::size_t>(tag.selects.size(), 32); ++s) {
+            const Select& select = tag.selects[s];
+            for (const std::string& code : select.codes)
+                places[{select.element, select.component}][code] |= std::uint32_t{1} << s;
+        }
+        std::set<std::uint32_t> sets{0};
+        for (const auto& [place, codes] : places) {
+            std::set<std::uint32_t> more = sets;
+            for (const std::uint32_t set : sets) {
+                for (const auto& [code, met] : codes) more.insert(set | met);
+            }
+            sets = std::move(more);
+        }
+        for (const std::uint32_t met : sets) {
+            if (tag.symbols.size() == most_symbols) break;
+            tag.symbols.emplace_back(met, static_cast<Id>(symbols_.size()));
+            symbols_.push_back({static_cast<Id>(t), met});
+        }
+    }
+}
+
 void Structure::compile() {
+    make_symbols();
     slots_.assign(std::bit_ceil(tags_.size() * 4 + 1), Slot{});
     for (std::size_t i = 0; i < tags_.size(); ++i) {
-        const std::uint32_t packed = pack(tags_[i]);
+        const std::uint32_t packed = pack(tags_[i].name);
         std::size_t slot = hash_of(packed);
         while (slots_[slot & (slots_.size() - 1)].id != nowhere) ++slot;
         slots_[slot & (slots_.size() - 1)] = {packed, static_cast<Id>(i)};
     }
+    steps_.reserve(nodes_.size() * symbols_.size());
     for (std::size_t id = 0; id < nodes_.size(); ++id) {
-        for (const std::string& tag : tags_) steps_.push_back(search(static_cast<Id>(id), tag));
-        ends_.push_back(search(static_cast<Id>(id), end_of_message));
+        for (std::size_t symbol = 0; symbol < symbols_.size(); ++symbol)
+            steps_.push_back(search(static_cast<Id>(id), static_cast<Id>(symbol)));
+        ends_.push_back(search(static_cast<Id>(id), nowhere));
     }
 }
 
-/// The first position of that tag in `loop` behind the child `after` (`root`: from the start). What is
-/// mandatory and passed over is appended to `missing`.
-Structure::Id Structure::scan(Id loop, Id after, std::string_view tag, std::vector<Id>& missing) const {
-    const std::vector<Id>& inside = nodes_[loop].inside;
-    auto next = inside.begin();
-    if (after != root) next = std::find(inside.begin(), inside.end(), after) + 1;
-    for (; next != inside.end(); ++next) {
-        if (nodes_[*next].tag == tag) return *next;
-        if (nodes_[*next].mandatory) missing.push_back(*next);
-    }
-    return nowhere;
+bool Structure::fits(Id id, Id symbol) const {
+    if (symbol == nowhere) return false;
+    const Node& node = nodes_[id];
+    const Symbol& what = symbols_[symbol];
+    return node.tag_id == what.tag && (node.select_bit == 0 || (node.select_bit & what.met) != 0);
 }
 
-Structure::Step Structure::search(Id from, std::string_view tag) {
-    std::vector<Id> missing;
-    Step step, over;
-    step.to = scan(from, root, tag, missing);
-    for (Id id = from; step.to == nowhere && id != root; id = nodes_[id].parent) {
-        if (nodes_[id].tag == tag && nodes_[id].most > 1) {
-            step.to = id;
-            break;
+/// The positions that a symbol (`nowhere`: the end of the message) may take after `from`, the nearest first:
+/// inside of its loop, once more the loop itself, behind it, and so outwards. What is mandatory and passed
+/// over is in `missing`, of which each candidate has the first so many.
+std::vector<Structure::Candidate> Structure::candidates(Id from, Id symbol, std::size_t most,
+                                                        std::vector<Id>& missing) const {
+    std::vector<Candidate> found;
+    const auto scan = [&](Id loop, Id after) {
+        const std::vector<Id>& inside = nodes_[loop].inside;
+        auto next = inside.begin();
+        if (after != root) next = std::find(inside.begin(), inside.end(), after) + 1;
+        for (; next != inside.end() && found.size() < most; ++next) {
+            if (fits(*next, symbol)) found.push_back({*next, false, missing.size()});
+            if (nodes_[*next].mandatory) missing.push_back(*next);
         }
-        if (nodes_[id].tag == tag && over.to == nowhere) over.to = id;
-        step.to = scan(nodes_[id].parent, id, tag, missing);
+    };
+    scan(from, root);
+    for (Id id = from; found.size() < most && id != root; id = nodes_[id].parent) {
+        if (fits(id, symbol)) found.push_back({id, nodes_[id].most <= 1, missing.size()});
+        if (found.size() < most) scan(nodes_[id].parent, id);
     }
-    if (step.to == nowhere && tag != end_of_message) return over;  // once more than it may
-    step.missing = static_cast<std::uint16_t>(missing_.size());
-    step.missing_count = static_cast<std::uint16_t>(missing.size());
-    missing_.insert(missing_.end(), missing.begin(), missing.end());
+    // What has room goes before what would stand there once more than it may.
+    std::stable_partition(found.begin(), found.end(), [](const Candidate& one) { return !one.over; });
+    return found;
+}
+
+Structure::Step Structure::search(Id from, Id symbol) {
+    std::vector<Id> missing;
+    const std::vector<Candidate> found = candidates(from, symbol, 3, missing);
+    Step step;
+    std::size_t passed = symbol == nowhere ? missing.size() : 0;
+    if (!found.empty()) {
+        step.to = found[0].to;
+        passed = found[0].over ? 0 : found[0].missing;
+        if (found.size() > 1 && !found[1].over) step.other = found[1].to;
+    }
+    step.missing = static_cast<std::uint32_t>(missing_.size());
+    step.missing_count = static_cast<std::uint16_t>(passed);
+    missing_.insert(missing_.end(), missing.begin(), missing.begin() + static_cast<std::ptrdiff_t>(passed));
     return step;
 }
 
-Structure::Id Structure::tag(std::string_view tag) const {
-    const std::uint32_t packed = pack(tag);
+const Structure::Tag* Structure::tag(std::string_view name) const {
+    const std::uint32_t packed = pack(name);
     for (std::size_t slot = hash_of(packed);; ++slot) {
         const Slot& found = slots_[slot & (slots_.size() - 1)];
-        if (found.id == nowhere || found.tag == packed) return found.id;
+        if (found.id == nowhere) return nullptr;
+        if (found.tag == packed) return &tags_[found.id];
     }
+}
+
+Structure::Id Structure::symbol(std::string_view name) const {
+    const Tag* found = tag(name);
+    return found == nullptr ? nowhere : found->symbols.front().second;
+}
+
+Structure::Id Structure::symbol(const Segment& segment) const {
+    const Tag* found = tag(segment.tag());
+    if (found == nullptr) return nowhere;
+    if (found->selects.empty()) return found->symbols.front().second;
+    std::uint32_t met = 0;
+    for (std::size_t i = 0; i < found->selects.size(); ++i) {
+        if (found->selects[i].matches(segment)) met |= std::uint32_t{1} << i;
+    }
+    for (const auto& [set, symbol] : found->symbols) {
+        if (set == met) return symbol;
+    }
+    return found->symbols.front().second;
 }
 
 Structure::Id Structure::find(std::string_view tag, Id loop) const {
@@ -156,46 +235,31 @@ bool Structure::within(Id id, Id loop) const {
     return id == loop;
 }
 
-void Structures::add(std::shared_ptr<const Directory> directory) {
-    const std::string key = version_key(directory->standard, directory->version);
-    directories_[directory->standard][key] = std::move(directory);
+std::string Structure::path(Id loop) const {
+    std::string out;
+    for (; loop != root && loop != nowhere; loop = nodes_[loop].parent)
+        out = out.empty() ? nodes_[loop].tag : nodes_[loop].tag + '/' + out;
+    return out;
 }
 
-void Structures::add(std::shared_ptr<const Structure> structure) {
-    const Directory& directory = structure->directory();
-    const std::string key = version_key(directory.standard, directory.version);
-    structures_[{directory.standard, structure->type()}][key] = std::move(structure);
-}
-
-std::shared_ptr<const Structure> Structures::find(Standard standard, std::string_view type,
-                                                  std::string_view version) const {
-    const auto versions = structures_.find({standard, std::string(type)});
-    return versions == structures_.end() ? nullptr
-                                         : nearest(versions->second, version_key(standard, version));
-}
-
-std::shared_ptr<const Directory> Structures::directory(Standard standard, std::string_view version) const {
-    const auto versions = directories_.find(standard);
-    return versions == directories_.end() ? nullptr
-                                          : nearest(versions->second, version_key(standard, version));
-}
-
-std::optional<std::string> locate(const Directory& directory, std::string_view segment,
-                                  std::string_view element) {
-    const auto rule = directory.segments.find(segment);
-    if (rule == directory.segments.end()) return std::nullopt;
-    std::uint16_t number = 0;
-    for (const Place& place : rule->second.places) {
-        ++number;
-        if (place.number == element) return std::string(place_name(number));
-        std::uint16_t component = 0;
-        for (const Place& inner : place.components) {
-            ++component;
-            if (inner.number != element) continue;
-            return std::string(place_name(number)) + '/' + std::string(place_name(component));
+std::vector<std::string> Structure::ambiguities() const {
+    std::vector<std::string> lines;
+    const auto place = [this](Id id) {
+        return path(id) + (nodes_[id].select ? nodes_[id].select->text() : std::string());
+    };
+    for (std::size_t from = 0; from < nodes_.size(); ++from) {
+        for (std::size_t symbol = 0; symbol < symbols_.size(); ++symbol) {
+            std::vector<Id> missing;
+            const auto found = candidates(static_cast<Id>(from), static_cast<Id>(symbol), 2, missing);
+            // A second place behind something mandatory is told apart by that.
+            if (found.size() < 2 || found[1].over || found[1].missing != found[0].missing) continue;
+            if (found[0].to == found[1].to) continue;
+            lines.push_back(place(found[0].to) + " or " + place(found[1].to));
         }
     }
-    return std::nullopt;
+    std::sort(lines.begin(), lines.end());
+    lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+    return lines;
 }
 
 }  // namespace crossdock::edi

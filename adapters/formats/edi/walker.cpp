@@ -30,24 +30,33 @@ void Walker::count(Id id, Placed& placed) {
     turns_[id] = ++turn_;
 }
 
-Walker::Placed Walker::take(std::string_view tag) {
-    const Id number = structure_.tag(tag);
-    if (number == Structure::nowhere) return astray(tag, number);
-    const Structure::Step& step = structure_.step(at_, number);
-    if (step.to == Structure::nowhere) return astray(tag, number);
+/// True where one more at that position would be too many.
+bool Walker::full(Id id) const {
+    const Count& count = counts_[id];
+    return count.loop_turn == turns_[structure_[id].parent] && count.seen >= structure_[id].most;
+}
+
+Walker::Placed Walker::take(Id symbol, std::string_view tag) {
+    if (symbol == Structure::nowhere) return astray(tag, symbol);
+    const Structure::Step* step = &structure_.step(at_, symbol);
+    if (step->to == Structure::nowhere) return astray(tag, symbol);
     Placed placed;
-    placed.at = step.to;
-    placed.loop = structure_[step.to].parent;
-    placed.missing = structure_.missing(step);
-    count(step.to, placed);
-    at_ = step.to;
+    placed.at = step->to;
+    placed.missing = structure_.missing(*step);
+    if (step->other != Structure::nowhere && full(step->to) && !full(step->other)) {
+        placed.at = step->other;
+        placed.missing = {};
+    }
+    placed.loop = structure_[placed.at].parent;
+    count(placed.at, placed);
+    at_ = placed.at;
     return placed;
 }
 
-Walker::Placed Walker::astray(std::string_view tag, Id number) {
+Walker::Placed Walker::astray(std::string_view tag, Id symbol) {
     Placed placed;
     placed.loop = structure_[at_].inside.empty() ? structure_[at_].parent : at_;
-    if (number == Structure::nowhere) {
+    if (symbol == Structure::nowhere) {
         const bool known = structure_.directory().segments.contains(tag);
         placed.fault = known ? Fault::foreign_segment : Fault::unknown_segment;
         return placed;
@@ -55,7 +64,7 @@ Walker::Placed Walker::astray(std::string_view tag, Id number) {
     placed.fault = Fault::unexpected_segment;
     for (Id loop = placed.loop;; loop = structure_[loop].parent) {
         for (const Id id : structure_[loop].inside) {
-            if (structure_[id].tag != tag) continue;
+            if (!structure_.fits(id, symbol)) continue;
             placed.at = at_ = id;
             placed.loop = loop;
             turns_[id] = ++turn_;

@@ -2,6 +2,7 @@
 
 #include "adapters/formats/edi/faults.h"
 #include "adapters/formats/edi/structure.h"
+#include "adapters/formats/edi/tokenizer.h"
 
 #include <cstdint>
 #include <span>
@@ -11,7 +12,7 @@
 namespace crossdock::edi {
 
 /// Follows one document through its structure: where does each segment belong, and what is wrong with its
-/// place? Looks at tags only.
+/// place? Looks at tags and at the qualifiers that tell segments apart.
 class Walker {
 public:
     using Id = Structure::Id;
@@ -23,19 +24,23 @@ public:
         std::span<const Id> missing;  ///< mandatory positions that were passed over
     };
 
+    /// `structure` outlives the walker.
     explicit Walker(const Structure& structure);
 
     void restart();
 
     /// A segment that cannot stand where it does is placed all the same where that can be guessed: at its
     /// earlier position in the nearest loop that has one; else loose in the loop in hand.
-    Placed take(std::string_view tag);
+    Placed take(const Segment& segment) { return take(structure_.symbol(segment), segment.tag()); }
+    Placed take(std::string_view tag) { return take(structure_.symbol(tag), tag); }
 
     /// What is missing at the end of the document.
     std::span<const Id> end() const;
 
 private:
-    Placed astray(std::string_view tag, Id number);
+    Placed take(Id symbol, std::string_view tag);
+    Placed astray(std::string_view tag, Id symbol);
+    bool full(Id id) const;
     void count(Id id, Placed& placed);
 
     struct Count {

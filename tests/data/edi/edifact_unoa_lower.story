@@ -2,4 +2,4 @@ begin 0 INVRPT D:96A:UN 14/5412345000013>14/4012345500004 IC1//1
 record 195-245 LIN(01=1 03(01=5412345000013 02=EN) IMD(01=F 02=8 03(04=lamp)) QTY(01(01=145 02=1)))
 header (UNH(01=1 02(01=INVRPT 02=D 03=96A 04=UN 05=EAN004)) BGM(01=35 02=INV1 03=9) DTM(01(01=137 02=202607251030 03=203)) NAD(01=SU 02(01=5412345000013 03=9) RFF(01(01=VA 02=1))) NAD(01=WH 02(01=4012345500004 03=9)))
 end ok
-warning 0085:21 #0 @230 1:231 s8 e3 c4: a value in an interchange of UNOA holds a character that is not allowed
+warning 0085:21 #0 @230 1:231 s8 e3 c4: IMD element 03 component 04 holds a character that is not allowed; expected characters of UNOA

@@ -8,5 +8,5 @@ record AK403:6 #0 @326 1:327 s11 e2: QTY element 02 (380) should be a number
 record AK403:1 #0 @333 1:334 s12 e2: LIN element 02 (235) is missing
 warning AK403:1 #0 @333 1:334 s12 e3: LIN element 03 (234) is missing
 record AK304:1 #0 @376 1:377 s16: segment QQQ is not known to the standard
-warning AK403:4 #0 @406 1:407 s18 e4: N1 element 04 (67) is too short
+warning AK403:4 #0 @406 1:407 s18 e4: N1 element 04 (67) is too short; expected at least 2 characters
 record AK304:1 #0 @433 1:434 s21: segment BSN is not known to the standard

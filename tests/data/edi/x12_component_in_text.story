@@ -2,4 +2,4 @@ begin 0 846 004010 ZZ/NORTHWIND>01/CROSSDOCK 000000101/7/0001
 record 282-331 LIN(01=1 02=VN 03=A-1 PID(01=F 02=08 05=LAMP>SHADE) QTY(01=33 02=5 03(01=EA 02=1)))
 header (ST(01=846 02=0001) BIA(01=00 02=SI 03=R1 04=20260725 05=1030) DTM(01=007 02=20260725) REF(01=IA 02=10443) N1(01=SU 02=NORTHWIND 03=92 04=10443 N3(01=1 MAIN ST)) N1(01=WH 02=EAST 03=92 04=DC1))
 end ok
-warning AK403:13 #0 @306 1:307 s9 e5: PID element 05 (352) is one component too many
+warning AK403:13 #0 @311 1:312 s9 e5 c2: PID element 05 component 02 (352) is one component too many; expected no components

@@ -3,4 +3,4 @@ record 282-410 LIN(01=1 02=VN 03=A-1 04=UP 05=012345678905 PID(01=F 02=08 05=CAF
 record 410-435 LIN(01=2 02=VN 03=A-2 QTY(01=33 02=0 03=EA))
 header (ST(01=846 02=0001) BIA(01=00 02=SI 03=R1 04=20260725 05=1030) DTM(01=007 02=20260725) REF(01=IA 02=10443) N1(01=SU 02=NORTHWIND 03=92 04=10443 N3(01=1 MAIN ST)) N1(01=WH 02=EAST 03=92 04=DC1))
 end ok
-warning AK403:6 #0 @322 1:323 s9 e5: a value, taken as ISO-8859-1 since it is not UTF-8, holds a character that is not allowed
+warning AK403:6 #0 @322 1:323 s9 e5: PID element 05 holds a character that is not allowed; expected characters of UTF-8

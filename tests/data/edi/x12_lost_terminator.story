@@ -5,5 +5,5 @@ end ok
 warning #0 @107 2:1: line breaks stand between segments
 record #0 @321 11:1 s9: segment PID holds a line break: its terminator may be missing
 warning #0 @321 11:1 s9: a segment is broken into lines
-warning AK403:5 #0 @352 12:11 s9 e8: PID element 08 (1073) is too long
-warning AK502:4 #0 @462 20:4 s17 e1: SE01 (there are 17) gives a wrong number of segments
+warning AK403:5 #0 @352 12:11 s9 e8: PID element 08 (1073) is too long; expected at most 1 characters
+warning AK502:4 #0 @462 20:4 s17 e1: SE01 gives a wrong number of segments; expected 17

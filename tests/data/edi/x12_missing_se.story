@@ -7,3 +7,4 @@ record 541-566 LIN(01=2 02=VN 03=A-2 QTY(01=33 02=0 03=EA))
 header (ST(01=846 02=0002) BIA(01=00 02=SI 03=R1 04=20260725 05=1030) DTM(01=007 02=20260725) REF(01=IA 02=10443) N1(01=SU 02=NORTHWIND 03=92 04=10443 N3(01=1 MAIN ST)) N1(01=WH 02=EAST 03=92 04=DC1))
 end ok
 document AK502:2 #0 @428 1:429: the document is not finished
+warning AK403:7 #1 @570 1:571 s10 e1: CTT element 01 does not agree with what it counts or sums; expected 1 (CTT/01 = count(LIN))

@@ -4,4 +4,4 @@ record 359-384 LIN(01=2 02=VN 03=A-2 QTY(01=33 02=0 03=EA))
 header (ST(01=846 02=0001) BIA(01=00 02=SI 03=R1 04=20260725 05=1030) DTM(01=007 02=20260725) REF(01=IA 02=10443) N1(01=SU 02=NORTHWIND 03=92 04=10443 N3(01=1 MAIN ST)) N1(01=WH 02=EAST 03=92 04=DC1))
 end ok
 warning TA105:022 #0 @106 1:107 s1: ST stands outside of a group
-warning TA105:021 #0 @405 1:406 e1: IEA01 (there are 0) gives a wrong number of groups or messages
+warning TA105:021 #0 @405 1:406 e1: IEA01 gives a wrong number of groups or messages; expected 0

@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         Tolerated{"x12_no_last_terminator", "no terminator"}, Tolerated{"x12_counts", "number of segments"},
         Tolerated{"x12_missing_ge_iea", "the group is not finished"},
         Tolerated{"x12_duplicate_reference", "used before"}, Tolerated{"x12_no_group", "outside of a group"},
-        Tolerated{"x12_garbage_after", "outside of a document"}, Tolerated{"x12_latin1", "ISO-8859-1"},
+        Tolerated{"x12_garbage_after", "outside of a document"}, Tolerated{"x12_latin1", "characters of UTF-8"},
         Tolerated{"x12_warnings", "too long"}, Tolerated{"edifact_counts", "UNZ01"},
         Tolerated{"edifact_newlines", "line breaks stand"}, Tolerated{"edifact_unoa_lower", "UNOA"},
         Tolerated{"edifact_wrapped", "broken into lines"}),

@@ -104,13 +104,13 @@ TEST(Structure, FindsLoopsByName) {
 
 TEST(Structures, FallBackToTheNearestVersion) {
     const auto known = test::structures();
-    EXPECT_EQ(known->find(Standard::x12, "846", "004010")->directory().version, "004010");
-    EXPECT_EQ(known->find(Standard::x12, "846", "005010")->directory().version, "004010");
-    EXPECT_EQ(known->find(Standard::x12, "846", "003040")->directory().version, "004010");
-    EXPECT_EQ(known->find(Standard::x12, "999", "005010"), nullptr);
-    EXPECT_EQ(known->find(Standard::edifact, "INVRPT", "D:96A:UN")->directory().version, "D:96A");
-    EXPECT_EQ(known->find(Standard::edifact, "INVRPT", "D:99B:UN")->directory().version, "D:96A");
-    EXPECT_EQ(known->find(Standard::edifact, "INVRPT", "D:03A:UN")->directory().version, "D:01B");
+    EXPECT_EQ(known->find(Standard::x12, "846", "004010").structure->directory().version, "004010");
+    EXPECT_EQ(known->find(Standard::x12, "846", "005010").structure->directory().version, "004010");
+    EXPECT_EQ(known->find(Standard::x12, "846", "003040").structure->directory().version, "004010");
+    EXPECT_EQ(known->find(Standard::x12, "ZZZ", "005010").structure, nullptr);
+    EXPECT_EQ(known->find(Standard::edifact, "INVRPT", "D:96A:UN").structure->directory().version, "D:96A");
+    EXPECT_EQ(known->find(Standard::edifact, "INVRPT", "D:99B:UN").structure->directory().version, "D:96A");
+    EXPECT_EQ(known->find(Standard::edifact, "INVRPT", "D:03A:UN").structure->directory().version, "D:01B");
 }
 
 TEST(Locate, GivesPathsBelowTheSegment) {
@@ -147,14 +147,14 @@ const std::string directory = "directory: {standard: x12, version: '1'}\n";
 
 INSTANTIATE_TEST_SUITE_P(
     BadFiles, LoadStructures,
-    testing::Values(BadFile{"NeitherKind", "body: [LIN]\n", "1:1: expected 'directory' or 'message'"},
+    testing::Values(BadFile{"NeitherKind", "body: [LIN]\n", "1:1: expected 'directory', 'message' or 'rules'"},
                     BadFile{"UnknownStandard", "directory: {standard: hl7, version: '2'}\n",
                             "1:12: 'standard' must be x12 or edifact"},
                     BadFile{"NoVersion", "directory: {standard: x12}\n", "1:12: missing key 'version'"},
                     BadFile{"UnknownType", directory + "elements: {'1': XX 3}\n",
-                            "2:17: element 1 is none of AN, ID, R, N0 to N9, DT, TM, a, n, an with a length"},
+                            "2:17: element 1 is none of AN, ID, R, N0 to N9, DT, TM, B, a, n, an with a length"},
                     BadFile{"LengthsUpsideDown", directory + "elements: {'1': AN 5..3}\n",
-                            "2:17: element 1 is none of AN, ID, R, N0 to N9, DT, TM, a, n, an with a length"},
+                            "2:17: element 1 is none of AN, ID, R, N0 to N9, DT, TM, B, a, n, an with a length"},
                     BadFile{"UnknownElement", directory + "segments: {QTY: 673!}\n",
                             "2:17: '673' is no element or composite of this directory"},
                     BadFile{"OpenGroup", directory + "elements: {'1': AN 3}\nsegments: {LIN: (1 1}\n",
@@ -174,7 +174,7 @@ TEST(LoadStructures, NamesBadSegmentsOfABody) {
          {"m.yaml", "message: {standard: x12, version: '1', type: '846'}\nbody:\n  - LIN*x\n  - [QTY]\n"}},
         errors);
     ASSERT_EQ(errors.size(), 2u);
-    EXPECT_EQ(to_string(errors[0]), "m.yaml:3:5: expected a segment such as LIN, LIN*10 or LIN*10!");
+    EXPECT_EQ(to_string(errors[0]), "m.yaml:3:5: expected a segment such as LIN, LIN*10, LIN*10! or N1[01=ST]*5");
     EXPECT_EQ(to_string(errors[1]),
               "m.yaml:4:5: expected a segment, or one segment with a list of what is inside");
 }
