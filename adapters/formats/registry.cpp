@@ -13,9 +13,9 @@ Registry::Registry(const std::map<std::string, std::string>& files, std::vector<
     for (const auto& [path, text] : files) {
         if (path.starts_with(standards)) structure_files.push_back({path, text});
     }
-    const auto structures = edi::load_structures(structure_files, errors);
-    formats_.push_back(edi::make_x12(structures));
-    formats_.push_back(edi::make_edifact(structures));
+    structures_ = edi::load_structures(structure_files, errors);
+    formats_.push_back(edi::make_x12(structures_));
+    formats_.push_back(edi::make_edifact(structures_));
     formats_.push_back(make_json());
     formats_.push_back(make_csv());
 }

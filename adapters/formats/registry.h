@@ -9,6 +9,10 @@
 #include <string_view>
 #include <vector>
 
+namespace crossdock::edi {
+class Structures;
+}
+
 namespace crossdock::formats {
 
 /// The formats that Crossdock knows: the one list of them. Immutable and thread-safe.
@@ -33,7 +37,11 @@ public:
     /// Whose the bytes most likely are. `head` is the start of a message, up to 64 KiB.
     Guess detect(std::string_view head) const;
 
+    /// The EDI messages that the files describe; never null.
+    const std::shared_ptr<const edi::Structures>& structures() const { return structures_; }
+
 private:
+    std::shared_ptr<const edi::Structures> structures_;
     std::vector<std::unique_ptr<ports::Format>> formats_;
 };
 

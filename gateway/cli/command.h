@@ -46,7 +46,7 @@ struct Command {
     int (*run)(const Arguments& arguments);
 };
 
-extern const Command check_command, detect_command, explain_command, map_command, messages_command,
-    offers_command, quarantine_command, rebuild_command, status_command;
+extern const Command check_command, detect_command, dump_command, explain_command, map_command,
+    messages_command, offers_command, quarantine_command, rebuild_command, status_command, validate_command;
 
 }  // namespace crossdock::cli

@@ -35,6 +35,7 @@ enum Tolerance : std::uint16_t {
     tolerated_component = 1 << 6,    ///< ISA16 empty, or the same byte as the element separator
     tolerated_open_end = 1 << 7,     ///< the last segment has no terminator
     tolerated_padding = 1 << 8,      ///< NUL or Ctrl-Z after the end
+    tolerated_trailing = 1 << 9,     ///< separators behind the last element that is filled
 };
 
 /// What a look at the start of an interchange found.

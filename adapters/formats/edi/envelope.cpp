@@ -261,8 +261,7 @@ void Envelope::compare(const Segment& trailer, const Level& level, std::uint32_t
         findings_.tolerate(std::move(report));
     };
     if (number(trailer.element(1)) != count) differs(wrong_count, 1, name + "01", std::to_string(count));
-    if (builder_.text(trailer, 2) != level.reference)
-        differs(reference, 2, name + "02", "that of its header");
+    if (builder_.text(trailer, 2) != level.reference) differs(reference, 2, name + "02", level.reference);
 }
 
 void Envelope::close_document(const Segment* trailer, std::uint32_t segments, const Position& at) {

@@ -34,11 +34,9 @@ void Findings::report(FaultReport fault, Severity severity) {
     problem.severity = severity;
     problem.error.code = text.code;
     problem.error.at = fault.at;
-    problem.error.message = fault.what;
-    if (!text.words.empty()) problem.error.message.append(" ").append(text.words);
-    if (!fault.expected.empty()) problem.error.message.append("; expected ").append(fault.expected);
+    problem.error.message = message_of(fault);
     problem.document = document_;
-    problem.code = code_of(fault.fault, standard_);
+    problem.code = ack_code(fault, standard_);
     problems_.push_back(std::move(problem));
     if (keeps_reports_) reports_.add(std::move(fault));
 }

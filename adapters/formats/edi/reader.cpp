@@ -26,6 +26,7 @@ constexpr ToleranceText tolerances[] = {
     {tolerated_component, "TA105:027", "", "ISA16 names no component separator"},
     {tolerated_open_end, "", "", "the last segment has no terminator"},
     {tolerated_padding, "", "", "padding stands between or after segments"},
+    {tolerated_trailing, "", "", "a segment ends in empty elements"},
 };
 
 Tokenizer::Limits limits_of(const ports::ReadOptions& options) {
@@ -93,6 +94,8 @@ bool Reader::pull() {
     }
     ++pulled_;
     if (segment_.own_line) ++on_own_line_;
+    if (!segment_.begins_interchange && segment_.tokens.size() > 1 && segment_.tokens.back().length == 0)
+        segment_.tolerated |= tolerated_trailing;
     if ((segment_.tolerated & ~told_) != 0 || (segment_.tolerated & tolerated_wrap) != 0) tell_tolerances();
     return true;
 }
@@ -163,6 +166,7 @@ void Reader::dispatch() {
             end_document(nullptr);
             held_ = true;
         } else if (role == Role::document_trailer) {
+            if (listener_ != nullptr) tell(nullptr);
             end_document(&segment_);
         } else {
             take_segment();
@@ -171,6 +175,7 @@ void Reader::dispatch() {
     }
     findings_.set_document(last_document());
     if (segment_.begins_interchange) use_dialect();
+    if (listener_ != nullptr && role != Role::document_header) tell(nullptr);
     switch (role) {
         case Role::interchange_header:
             envelope_.close_group(nullptr, segment_.at);
@@ -242,6 +247,7 @@ void Reader::begin_document() {
     placed_.reset();
     oversized_ = false;
     if (structure_ != nullptr) walker_.emplace(*structure_);
+    if (listener_ != nullptr) tell(nullptr);
     if (findings_.keeps_reports()) findings_.reports().set_known(structure_ != nullptr && exact_);
     header_.clear({}, segment_.at);
     builder_.add(header_, header_.root(), segment_, nullptr);
@@ -292,7 +298,7 @@ void Reader::end_document(const Segment* trailer) {
 
 void Reader::take_segment() {
     if (walker_) return place_segment();
-    if (listener_ != nullptr) listener_->segment(segment_, nullptr, {});
+    if (listener_ != nullptr) tell(nullptr);
     check_segment(nullptr, Structure::root);
     if (phase_ != Phase::skipping) place_flat();
 }
@@ -309,7 +315,7 @@ void Reader::place_segment() {
         return;
     }
     const Walker::Placed placed = *std::exchange(placed_, std::nullopt);
-    if (listener_ != nullptr) listener_->segment(segment_, structure_.get(), placed);
+    if (listener_ != nullptr) tell(&placed);
     if (begins) begin_record();
     if (placed.fault != Fault::none) report_place(placed.fault, placed.loop);
     const SegmentRule* rule = rule_of(placed);

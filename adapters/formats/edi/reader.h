@@ -47,12 +47,17 @@ public:
     /// faults alone give.
     std::vector<InterchangeReport> take_reports() { return findings_.reports().take(); }
 
-    /// For whoever prints a message: called with each segment and where it stands (`at` nowhere: outside of
-    /// the structure, or without one), with the segment's place in the structure's tree.
+    /// For whoever prints a message: called with each segment.
     struct Listener {
+        struct Line {
+            const Segment& segment;
+            unsigned depth = 0;                    ///< 0 for the envelope, 1 and more inside of a document
+            const SegmentRule* rule = nullptr;     ///< null where it is not known
+            const Directory* directory = nullptr;  ///< for names; null where none is known
+            Fault fault = Fault::none;             ///< of its place
+        };
         virtual ~Listener() = default;
-        virtual void segment(const Segment& segment, const Structure* structure,
-                             const Walker::Placed& placed) = 0;
+        virtual void line(const Line& line) = 0;
     };
     void listen(Listener& listener) { listener_ = &listener; }
 
@@ -76,6 +81,7 @@ private:
     void place_segment();
     void place_flat();
     void begin_record();
+    void tell(const Walker::Placed* placed);
     void check_header();
     void check_segment(const SegmentRule* rule, Structure::Id loop);
     void report_finding(const Finding& finding, Structure::Id loop);

@@ -92,6 +92,33 @@ const SegmentRule* Reader::service_rule() const {
     return found == directory->segments.end() ? nullptr : &found->second;
 }
 
+/// `placed`: null for the envelope, and for documents without a structure.
+void Reader::tell(const Walker::Placed* placed) {
+    const Role role = role_of(standard_, segment_.tag());
+    const bool document = role == Role::document_header || role == Role::document_trailer;
+    Listener::Line line{segment_, envelope_.in_document() && !document ? 1U : 0U};
+    if (placed != nullptr) {
+        for (Structure::Id loop = placed->loop; loop != Structure::root; loop = (*structure_)[loop].parent)
+            ++line.depth;
+        line.rule = rule_of(*placed);
+        line.fault = placed->fault;
+    } else if (line.depth == 0) {
+        line.rule = service_rule();
+    }
+    std::shared_ptr<const Directory> names;
+    if (standard_ == Standard::edifact && line.depth == 0) {
+        names = service_;
+    } else if (structure_ == nullptr) {
+        names = structures_->directory(standard_, envelope_.syntax() + "0");
+    }
+    line.directory = structure_ != nullptr && names == nullptr ? &structure_->directory() : names.get();
+    if (line.rule == nullptr && line.directory != nullptr) {
+        const auto found = line.directory->segments.find(segment_.tag());
+        if (found != line.directory->segments.end()) line.rule = &found->second;
+    }
+    listener_->line(line);
+}
+
 /// ISA and UNB. Their faults are the interchange's: tolerated, since the documents are still what they are.
 void Reader::check_header() {
     const std::shared_ptr<const Directory> directory =

@@ -82,6 +82,13 @@ struct InterchangeReport {
     std::vector<GroupReport> groups;
 };
 
+/// The standard's code of a fault with its list, "AK403:5" or "0085:39"; "" where there is none. A literal.
+/// An element of ISA has a code of its own in TA105.
+std::string_view ack_code(const FaultReport& fault, Standard standard);
+
+/// What is wrong, in one line: "QTY element 02 (380) is too long; expected at most 15 digits". Never a value.
+std::string message_of(const FaultReport& fault);
+
 /// Sets the verdict that the faults alone give: rejected with any that is no warning.
 /// Sets the verdict that the faults alone give: rejected with any that is no warning.
 inline void judge(DocumentReport& document) {

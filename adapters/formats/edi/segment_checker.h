@@ -16,8 +16,8 @@ namespace crossdock::edi {
 /// What is wrong with one element of a segment.
 struct Finding {
     Fault fault = Fault::none;
-    bool needed = false;     ///< the segment cannot be used without it
-    bool tolerated = false;  ///< a character that can be read all the same
+    bool needed = false;                                       ///< the segment cannot be used without it
+    bool tolerated = false;                                    ///< a character that can be read all the same
     std::uint16_t element = 0, component = 0, repetition = 1;  ///< component 0: the element itself
     const Token* token = nullptr;                              ///< null where it is missing
     const Place* place = nullptr;                              ///< null where the segment has no such element

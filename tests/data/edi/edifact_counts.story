@@ -4,6 +4,6 @@ record 359-393 LIN(01=2 03(01=5412345000020 02=EN) QTY(01(01=145 02=0)))
 header (UNH(01=1 02(01=INVRPT 02=D 03=96A 04=UN 05=EAN004)) BGM(01=35 02=INV1 03=9) DTM(01(01=137 02=202607251030 03=203)) NAD(01=SU 02(01=5412345000013 03=9) RFF(01(01=VA 02=1))) NAD(01=WH 02(01=4012345500004 03=9)))
 end ok
 warning 0085:29 #0 @397 1:398 s18 e1: UNT01 gives a wrong number of segments; expected 18
-warning 0085:28 #0 @399 1:400 s18 e2: UNT02 has another reference than its header; expected that of its header
+warning 0085:28 #0 @399 1:400 s18 e2: UNT02 has another reference than its header; expected 1
 warning 0085:29 #0 @405 1:406 e1: UNZ01 gives a wrong number of groups or messages; expected 1
-warning 0085:28 #0 @407 1:408 e2: UNZ02 has another reference than its header; expected that of its header
+warning 0085:28 #0 @407 1:408 e2: UNZ02 has another reference than its header; expected IC1

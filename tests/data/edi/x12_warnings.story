@@ -4,6 +4,7 @@ header (ST(01=846 02=0001) BIA(01=00 02=SI 03=R1 04=20260725 05=1030) DTM(01=007
 end ok
 warning AK403:5 #0 @309 1:310 s9 e5: PID element 05 (352) is too long; expected at most 80 characters
 warning AK403:8 #0 @408 1:409 s10 e2: DTM element 02 (373) is no date that exists; expected a date (CCYYMMDD)
+warning #0 @417 1:418 s11: a segment ends in empty elements
 warning AK403:6 #0 @426 1:427 s11 e3: CTP element 03 (212) has another decimal mark than announced
 warning AK403:5 #0 @442 1:443 s12 e3: QTY element 03 (355) is too long; expected at most 2 characters
 warning AK403:3 #0 @449 1:450 s12 e5: QTY element 05 is one element too many; expected no further element

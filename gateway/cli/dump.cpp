@@ -1,0 +1,111 @@
+#include "gateway/cli/command.h"
+#include "gateway/cli/input.h"
+#include "gateway/cli/terminal.h"
+#include "gateway/cli/toolbox.h"
+#include "gateway/core/text.h"
+
+#include "adapters/formats/edi/reader.h"
+
+#include <array>
+#include <iostream>
+
+namespace crossdock::cli {
+namespace {
+
+/// Prints each segment as it comes: "  QTY quantity: 01 quantity qualifier = 33, 02 quantity = 12".
+class Printer final : public edi::Reader::Listener {
+public:
+    void line(const Line& line) override {
+        const edi::Segment& segment = line.segment;
+        std::cout << std::string(line.depth * std::size_t{2}, ' ')
+                  << paint(printable(segment.tag(), 3),
+                           line.fault == edi::Fault::none ? Colour::green : Colour::red);
+        if (line.directory != nullptr) {
+            const auto name = line.directory->segment_names.find(segment.tag());
+            if (name != line.directory->segment_names.end()) std::cout << ' ' << name->second;
+        }
+        const char* before = ": ";
+        for (const edi::Token& token : segment.tokens.subspan(1)) {
+            if (token.length == 0) continue;
+            std::cout << before << edi::place_name(token.element);
+            if (token.of_composite) std::cout << '.' << token.component;
+            if (token.repetition > 1) std::cout << '^' << token.repetition;
+            print_name(line, token);
+            std::cout << " = " << printable(segment.value(token), 512);
+            before = ", ";
+        }
+        if (line.fault != edi::Fault::none)
+            std::cout << "   " << paint("<- " + std::string(edi::text_of(line.fault).words), Colour::red);
+        std::cout << '\n';
+    }
+
+private:
+    static void print_name(const Line& line, const edi::Token& token) {
+        if (line.rule == nullptr || line.directory == nullptr) return;
+        const std::size_t index = token.element - std::size_t{1};
+        if (index >= line.rule->places.size()) return;
+        const edi::Place* place = &line.rule->places[index];
+        if (place->composite()) {
+            const std::size_t part = token.component - std::size_t{1};
+            if (part >= place->components.size()) return;
+            place = &place->components[part];
+        }
+        const auto name = line.directory->element_names.find(place->number);
+        if (name != line.directory->element_names.end()) std::cout << ' ' << name->second;
+    }
+};
+
+Result<void> dump_file(const std::string& path, const formats::Registry& registry) {
+    auto input = Input::open(path);
+    if (!input) return input.error();
+    std::unique_ptr<edi::Reader> reader;
+    Printer printer;
+    using Event = ports::DocumentReader::Event;
+    for (Event event = Event::need_input; event != Event::end;) {
+        const auto piece = input->next();
+        if (!piece) return piece.error();
+        if (reader == nullptr) {
+            const auto guess = registry.detect(piece->substr(0, 64 * 1024));
+            const std::string_view name = guess.format == nullptr ? "" : guess.format->name();
+            if (name != "x12" && name != "edifact")
+                return failure(Errc::syntax, path + " holds no X12 or EDIFACT interchange");
+            reader =
+                std::make_unique<edi::Reader>(name == "x12" ? edi::Standard::x12 : edi::Standard::edifact,
+                                              registry.structures(), ports::ReadOptions{});
+            reader->listen(printer);
+        }
+        reader->feed(*piece, piece->empty());
+        do {
+            event = reader->next();
+            reader->take_problems();
+        } while (event != Event::need_input && event != Event::end);
+    }
+    return {};
+}
+
+int dump(const Arguments& arguments) {
+    const auto toolbox = open_toolbox(arguments);
+    if (!toolbox) {
+        complain(toolbox.error());
+        return 2;
+    }
+    int status = 0;
+    for (const std::string& path : arguments.all("FILE")) {
+        if (const auto dumped = dump_file(path, *toolbox->formats); dumped.has_error()) {
+            complain(dumped.error());
+            status = 2;
+        }
+    }
+    return status;
+}
+
+constexpr std::array options{
+    OptionSpec{"FILE", OptionSpec::Kind::positionals, true, "X12 or EDIFACT files; - for standard input"},
+    mappings_option};
+
+}  // namespace
+
+const Command dump_command{"dump", "an EDI file for people: a segment a line, loops indented, with names",
+                           "  crossdock dump stock.edi | less -S", options, dump};
+
+}  // namespace crossdock::cli

@@ -1,0 +1,250 @@
+#include "gateway/cli/command.h"
+#include "gateway/cli/daemon_command.h"
+#include "gateway/cli/input.h"
+#include "gateway/cli/terminal.h"
+#include "gateway/cli/toolbox.h"
+#include "gateway/json/writer.h"
+
+#include "adapters/formats/edi/reader.h"
+
+#include <algorithm>
+#include <array>
+#include <iostream>
+
+namespace crossdock::cli {
+namespace {
+
+using edi::DocumentReport;
+using edi::FaultReport;
+using edi::InterchangeReport;
+using edi::Standard;
+using edi::Verdict;
+
+/// What became of one file.
+struct Outcome {
+    std::string path, format;
+    std::vector<InterchangeReport> interchanges;
+    bool unreadable = false;
+    std::string why;
+
+    int status() const;
+};
+
+bool bad(const std::vector<FaultReport>& faults) {
+    return std::any_of(faults.begin(), faults.end(), [](const FaultReport& fault) { return !fault.warning; });
+}
+
+int Outcome::status() const {
+    if (unreadable) return 2;
+    for (const InterchangeReport& interchange : interchanges) {
+        if (bad(interchange.faults)) return 1;
+        for (const edi::GroupReport& group : interchange.groups) {
+            if (bad(group.faults)) return 1;
+            for (const DocumentReport& document : group.documents) {
+                if (document.verdict != Verdict::accepted) return 1;
+            }
+        }
+    }
+    return 0;
+}
+
+Outcome read(const std::string& path, const formats::Registry& registry) {
+    Outcome outcome;
+    outcome.path = path;
+    outcome.unreadable = true;
+    auto input = Input::open(path);
+    if (!input) {
+        outcome.why = input.error().message;
+        return outcome;
+    }
+    std::unique_ptr<edi::Reader> reader;
+    for (;;) {
+        const auto piece = input->next();
+        if (!piece) {
+            outcome.why = piece.error().message;
+            return outcome;
+        }
+        if (reader == nullptr) {
+            const auto guess = registry.detect(piece->substr(0, 64 * 1024));
+            outcome.format = guess.format == nullptr ? "" : guess.format->name();
+            if (outcome.format != "x12" && outcome.format != "edifact") {
+                outcome.why = "the file holds no X12 or EDIFACT interchange";
+                return outcome;
+            }
+            const Standard standard = outcome.format == "x12" ? Standard::x12 : Standard::edifact;
+            reader = std::make_unique<edi::Reader>(standard, registry.structures(), ports::ReadOptions{});
+            reader->keep_reports();
+        }
+        reader->feed(*piece, piece->empty());
+        using Event = ports::DocumentReader::Event;
+        Event event = reader->next();
+        for (; event != Event::need_input && event != Event::end; event = reader->next()) {
+            reader->take_problems();
+        }
+        reader->take_problems();
+        for (InterchangeReport& report : reader->take_reports())
+            outcome.interchanges.push_back(std::move(report));
+        if (event == Event::end) break;
+    }
+    outcome.unreadable = false;
+    return outcome;
+}
+
+/// "5" of "AK403:5".
+std::string_view bare(std::string_view code) {
+    return code.substr(code.find(':') + 1);
+}
+
+void write_fault(json::Writer& out, const FaultReport& fault, Standard standard) {
+    const edi::FaultText& text = edi::text_of(fault.fault);
+    const std::string_view code = edi::ack_code(fault, standard);
+    out.begin_object()
+        .member("level", edi::to_string(text.level))
+        .member("severity", fault.warning ? "warning" : "error")
+        .member("code", text.name)
+        .member("ack_code", bare(code))
+        .member("ack_list", code.substr(0, code.find(':')));
+    const auto number = [&out](std::string_view name, std::uint64_t value) {
+        out.key(name);
+        if (value == 0) {
+            out.null();
+        } else {
+            out.value(value);
+        }
+    };
+    out.member("segment", fault.segment);
+    number("segment_position", fault.at.segment);
+    number("element", fault.at.element);
+    number("component", fault.at.component);
+    if (!fault.loop.empty()) out.member("loop", fault.loop);
+    if (fault.repetition > 1) out.member("repetition", fault.repetition);
+    if (!fault.data_element.empty()) out.member("data_element", fault.data_element);
+    out.member("offset", fault.at.offset).member("line", fault.at.line).member("column", fault.at.column);
+    if (!fault.value.empty()) out.member("value", fault.value);
+    if (!fault.expected.empty()) out.member("expected", fault.expected);
+    out.member("message", edi::message_of(fault)).end_object();
+}
+
+void write_faults(json::Writer& out, const std::vector<FaultReport>& faults, Standard standard) {
+    out.key("faults").begin_array();
+    for (const FaultReport& fault : faults) write_fault(out, fault, standard);
+    out.end_array();
+}
+
+std::string_view word(Verdict verdict) {
+    constexpr std::array<std::string_view, 3> words{"accepted", "accepted with errors", "rejected"};
+    return words[static_cast<std::size_t>(verdict)];
+}
+
+void write_document(json::Writer& out, const DocumentReport& document, const InterchangeReport& interchange,
+                    const edi::GroupReport& group) {
+    out.begin_object()
+        .member("type", document.type)
+        .member("version", document.version)
+        .member("control", document.reference);
+    if (group.present) out.member("group", group.reference);
+    out.member("interchange", interchange.reference)
+        .member("accepted", document.verdict == Verdict::accepted)
+        .member("verdict", word(document.verdict))
+        .member("structure", document.known ? "known" : "unknown")
+        .member("segments", document.segments)
+        .member("offset", document.at.offset)
+        .member("line", document.at.line);
+    if (document.left_out > 0) out.member("faults_left_out", document.left_out);
+    write_faults(out, document.faults, interchange.dialect.standard);
+    out.end_object();
+}
+
+void print_json(const Outcome& outcome) {
+    std::string line;
+    json::Writer out(line);
+    out.begin_object().member("file", outcome.path).member("format", outcome.format);
+    out.member("valid", outcome.status() == 0);
+    if (outcome.unreadable) out.member("error", outcome.why);
+    out.key("faults").begin_array();
+    for (const InterchangeReport& interchange : outcome.interchanges) {
+        const Standard standard = interchange.dialect.standard;
+        for (const FaultReport& fault : interchange.faults) write_fault(out, fault, standard);
+        for (const edi::GroupReport& group : interchange.groups) {
+            for (const FaultReport& fault : group.faults) write_fault(out, fault, standard);
+        }
+    }
+    out.end_array().key("documents").begin_array();
+    for (const InterchangeReport& interchange : outcome.interchanges) {
+        for (const edi::GroupReport& group : interchange.groups) {
+            for (const DocumentReport& document : group.documents)
+                write_document(out, document, interchange, group);
+        }
+    }
+    out.end_array().end_object();
+    std::cout << line << '\n';
+}
+
+void print_fault(const std::string& path, const FaultReport& fault, Standard standard) {
+    const std::string_view code = edi::ack_code(fault, standard);
+    std::cout << path << ':' << fault.at.line << ':' << fault.at.column << ": "
+              << (fault.warning ? paint("warning", Colour::yellow) : paint("error", Colour::red)) << ": ";
+    if (fault.at.segment != 0) std::cout << "segment " << fault.at.segment << ": ";
+    if (!fault.loop.empty()) std::cout << fault.loop << ": ";
+    std::cout << edi::message_of(fault);
+    if (!fault.value.empty()) std::cout << ", found '" << printable(fault.value) << '\'';
+    if (!code.empty()) std::cout << " [" << code << ']';
+    std::cout << '\n';
+}
+
+void print_text(const Outcome& outcome) {
+    if (outcome.unreadable) {
+        std::cout << outcome.path << ": " << paint("unreadable", Colour::red) << ": " << outcome.why << '\n';
+        return;
+    }
+    for (const InterchangeReport& interchange : outcome.interchanges) {
+        const Standard standard = interchange.dialect.standard;
+        for (const FaultReport& fault : interchange.faults) print_fault(outcome.path, fault, standard);
+        for (const edi::GroupReport& group : interchange.groups) {
+            for (const FaultReport& fault : group.faults) print_fault(outcome.path, fault, standard);
+            for (const DocumentReport& document : group.documents) {
+                for (const FaultReport& fault : document.faults) print_fault(outcome.path, fault, standard);
+                const bool good = document.verdict == Verdict::accepted;
+                std::cout << outcome.path << ": " << document.type << ' ' << document.version << ' '
+                          << document.reference << ": "
+                          << paint(std::string(word(document.verdict)), good ? Colour::green : Colour::red)
+                          << (document.known ? "" : " (no structure of this version is known)") << '\n';
+            }
+            if (group.left_out > 0)
+                std::cout << outcome.path << ": and " << group.left_out << " documents more, accepted\n";
+        }
+    }
+}
+
+int validate(const Arguments& arguments) {
+    const auto toolbox = open_toolbox(arguments);
+    if (!toolbox) {
+        complain(toolbox.error());
+        return 2;
+    }
+    int status = 0;
+    for (const std::string& path : arguments.all("FILE")) {
+        const Outcome outcome = read(path, *toolbox->formats);
+        status = std::max(status, outcome.status());
+        if (arguments.has("--json")) {
+            print_json(outcome);
+        } else {
+            print_text(outcome);
+        }
+    }
+    return status;
+}
+
+constexpr std::array options{
+    OptionSpec{"FILE", OptionSpec::Kind::positionals, true, "X12 or EDIFACT files; - for standard input"},
+    json_option, mappings_option};
+
+}  // namespace
+
+const Command validate_command{
+    "validate", "every fault of an EDI file, with the standard's code, segment, element and byte",
+    "  crossdock validate stock.edi\n  crossdock validate --json inbox/*.x12\n"
+    "Exit status: 0 valid, 1 faults, 2 unreadable.",
+    options, validate};
+
+}  // namespace crossdock::cli
