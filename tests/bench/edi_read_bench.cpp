@@ -1,6 +1,7 @@
 // How fast EDI messages become segments and records: `edi_read_bench FILE...` prints MB/s, the best and the
 // median of several runs, in chunks of 64 KiB, one thread, by CPU time (the machine may be shared).
 #include "adapters/formats/edi/edi.h"
+#include "adapters/formats/edi/reader.h"
 #include "adapters/formats/edi/structure_file.h"
 #include "adapters/formats/edi/tokenizer.h"
 
@@ -56,6 +57,27 @@ std::size_t tokens(edi::Standard standard, std::string_view text, edi::Scan scan
     }
 }
 
+/// Segments with all checks, no records.
+std::size_t validated(edi::Standard standard, const std::shared_ptr<const edi::Structures>& known,
+                      std::string_view text) {
+    edi::Reader reader(standard, known, {});
+    reader.keep_reports();
+    std::size_t documents = 0, fed = 0;
+    for (;;) {
+        const Event event = reader.next();
+        if (event == Event::document_end) {
+            documents += reader.document_ok() ? 1 : 0;
+            reader.take_problems();
+        }
+        if (event == Event::end) return documents;
+        if (event == Event::need_input) {
+            const std::string_view chunk = text.substr(fed, chunk_bytes);
+            fed += chunk.size();
+            reader.feed(chunk, fed == text.size());
+        }
+    }
+}
+
 std::size_t records(const ports::Format& format, std::string_view text) {
     const auto reader = format.open({});
     std::size_t count = 0, fed = 0;
@@ -100,6 +122,7 @@ int main(int count, char** arguments) {
         measure("tokens, scalar", text.size(), [&] { return tokens(standard, text, edi::Scan::scalar); });
         measure("tokens, sse2", text.size(), [&] { return tokens(standard, text, edi::Scan::sse2); });
         measure("tokens, best", text.size(), [&] { return tokens(standard, text, edi::best_scan()); });
+        measure("validated", text.size(), [&] { return validated(standard, known, text); });
         measure("records", text.size(), [&] { return records(*format, text); });
     }
 }

@@ -16,7 +16,7 @@ constexpr std::size_t most_value = 99;  ///< AK404, IK404
 std::string name_of(const Segment& segment, const Finding& finding) {
     std::string what = "segment " + printable(segment.tag(), 3);
     if (finding.element == 0) return what;
-    what = segment.tag();
+    what = printable(segment.tag(), 3);
     what.append(" element ").append(place_name(finding.element));
     if (finding.component != 0) what.append(" component ").append(place_name(finding.component));
     if (finding.place != nullptr) what.append(" (").append(finding.place->number).append(")");
@@ -56,7 +56,7 @@ bool Reader::is_hint(Fault fault) const {
 void Reader::report_finding(const Finding& finding, Structure::Id loop) {
     FaultReport report;
     report.fault = finding.fault;
-    report.segment = segment_.tag();
+    report.segment = printable(segment_.tag(), 3);
     report.what = name_of(segment_, finding);
     report.repetition = finding.repetition;
     report.at = finding.token != nullptr ? segment_.place(finding.token->begin) : segment_.at;
