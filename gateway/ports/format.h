@@ -4,6 +4,7 @@
 #include "gateway/document/problem.h"
 #include "gateway/document/record.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -86,7 +87,38 @@ public:
 
     /// The problems found since the last call.
     virtual std::vector<document::Problem> take_problems() = 0;
+
+    /// After end: how many acknowledgments Format::acknowledge() would give for this message in mode full; 0
+    /// where the format has none, and for what is itself an acknowledgment.
+    virtual std::size_t acknowledgments() const { return 0; }
 };
+
+/// What became of a document, for its sender.
+enum class Verdict : std::uint8_t {
+    accepted,
+    accepted_with_errors,  ///< used, although it has faults
+    rejected
+};
+
+/// How a message is to be acknowledged (X12 TA1, 997, 999; EDIFACT CONTRL).
+struct AcknowledgeOptions {
+    enum class Mode : std::uint8_t {
+        none,
+        receipt,  ///< that it came, and what is wrong with its envelope
+        full      ///< and what is wrong with each document
+    };
+    Mode mode = Mode::full;
+    bool mask_values = false;  ///< leaves out the values that are wrong
+    bool line_breaks = false;  ///< one segment a line
+    std::string date, time;    ///< ours: "20261127", "1030"
+    /// Of the first acknowledgment; the next has the next. Given out durably before.
+    std::uint64_t control_number = 1;
+    /// What became of the document with that index; null: what its faults alone say.
+    std::function<Verdict(std::uint32_t document)> verdict;
+};
+
+/// Gives a message piece by piece; an empty piece is its end. Errors: io.
+using PieceSource = std::function<Result<std::string_view>()>;
 
 /// What a look at the first bytes tells.
 struct Detection {
@@ -113,6 +145,17 @@ public:
     virtual std::optional<std::string> locate(std::string_view type, std::string_view version,
                                               std::string_view segment,
                                               std::string_view data_element) const = 0;
+
+    /// Reads a message again and writes what its sender is to be told of it: one interchange for each that
+    /// was received, in its order and standard; none where it asks for none. The same message, options and
+    /// structures give the same bytes. Errors: unsupported (a format without acknowledgments), io.
+    virtual Result<std::vector<std::string>> acknowledge(const ReadOptions& read, const PieceSource& source,
+                                                         const AcknowledgeOptions& options) const {
+        (void)read;
+        (void)source;
+        (void)options;
+        return failure(Errc::unsupported, "documents of this format are not acknowledged");
+    }
 };
 
 }  // namespace crossdock::ports
