@@ -66,7 +66,7 @@ void Reader::report_finding(const Finding& finding, Structure::Id loop) {
     if (finding.place != nullptr) report.data_element = finding.place->number;
     if (finding.token != nullptr) report.value = converted(*finding.token);
     report.expected = expected_at(finding, report.value);
-    if (structure_ != nullptr) report.loop = structure_->path(loop);
+    if (structure_ != nullptr && envelope_.in_document()) report.loop = structure_->path(loop);
     report.warning = is_hint(finding.fault);
     if (finding.tolerated) {
         const bool repertoire = standard_ == Standard::edifact;
@@ -127,6 +127,10 @@ void Reader::check_header() {
     const auto rule = directory->segments.find(segment_.tag());
     if (rule == directory->segments.end()) return;
     for (const Finding& finding : checker_.check(segment_, &rule->second)) {
+        if (finding.fault == Fault::bad_character) {
+            report_finding(finding, Structure::root);
+            continue;
+        }
         FaultReport report;
         report.fault = Fault::header_element;
         report.segment = segment_.tag();
