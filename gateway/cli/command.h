@@ -47,6 +47,7 @@ struct Command {
 };
 
 extern const Command check_command, detect_command, dump_command, explain_command, map_command,
-    messages_command, offers_command, quarantine_command, rebuild_command, status_command, validate_command;
+    messages_command, offers_command, quarantine_command, rebuild_command, schema_command, status_command,
+    validate_command;
 
 }  // namespace crossdock::cli

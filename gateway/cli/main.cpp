@@ -13,11 +13,11 @@ using crossdock::cli::Command;
 using crossdock::cli::OptionSpec;
 
 /// The one list of commands, in the order in which a newcomer meets them.
-constexpr std::array<const Command*, 11> commands{
+constexpr std::array<const Command*, 12> commands{
     &crossdock::cli::check_command,      &crossdock::cli::detect_command,  &crossdock::cli::validate_command,
     &crossdock::cli::dump_command,       &crossdock::cli::map_command,     &crossdock::cli::status_command,
     &crossdock::cli::explain_command,    &crossdock::cli::offers_command,  &crossdock::cli::messages_command,
-    &crossdock::cli::quarantine_command, &crossdock::cli::rebuild_command,
+    &crossdock::cli::quarantine_command, &crossdock::cli::rebuild_command, &crossdock::cli::schema_command,
 };
 
 /// What CLI11 fills; turned into Arguments after parsing.
