@@ -1,6 +1,8 @@
 #include "adapters/formats/edi/directory_import.h"
 #include "gateway/cli/command.h"
+#include "gateway/cli/schema_show.h"
 #include "gateway/cli/terminal.h"
+#include "gateway/cli/toolbox.h"
 #include "gateway/core/text.h"
 
 #include <algorithm>
@@ -121,7 +123,7 @@ struct Action {
     std::string_view name;
     int (*run)(const Arguments& arguments);
 };
-constexpr std::array actions{Action{"import", import}};
+constexpr std::array actions{Action{"show", show_schema}, Action{"import", import}};
 
 int schema(const Arguments& arguments) {
     const std::string name = arguments.get("ACTION");
@@ -134,18 +136,22 @@ int schema(const Arguments& arguments) {
     return 2;
 }
 
-constexpr std::array options{
-    OptionSpec{"ACTION", OptionSpec::Kind::positional, true, "import"},
-    OptionSpec{"WHAT", OptionSpec::Kind::positional, false, "import: the folder of a UN/EDIFACT directory"},
-    OptionSpec{"--out", OptionSpec::Kind::value, false,
-               "import: the folder below which the structures are written"},
-    OptionSpec{"--messages", OptionSpec::Kind::value, false,
-               "import: ORDERS,INVRPT (default: all that are there)"}};
+constexpr std::array options{OptionSpec{"ACTION", OptionSpec::Kind::positional, true, "show or import"},
+                             OptionSpec{"WHAT", OptionSpec::Kind::positional, false,
+                                        "show: a message, such as x12/004010/850 (default: the list of\n"
+                                        "all); import: the folder of a UN/EDIFACT directory"},
+                             OptionSpec{"--out", OptionSpec::Kind::value, false,
+                                        "import: the folder below which the structures are written"},
+                             OptionSpec{"--messages", OptionSpec::Kind::value, false,
+                                        "import: ORDERS,INVRPT (default: all that are there)"},
+                             mappings_option};
 
 }  // namespace
 
 const Command schema_command{
-    "schema", "the structures of EDI messages: make them from the UN's directories",
-    "  crossdock schema import d96a --out mappings/standards --messages INVRPT,ORDERS", options, schema};
+    "schema", "the structures of EDI messages: look at them, make them from the UN's directories",
+    "  crossdock schema show edifact/d96a/ORDERS\n"
+    "  crossdock schema import d96a --out mappings/standards --messages INVRPT,ORDERS",
+    options, schema};
 
 }  // namespace crossdock::cli
