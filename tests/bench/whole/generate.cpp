@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <ctime>
 #include <fstream>
+#include <random>
 
 namespace crossdock::bench {
 
@@ -110,6 +111,32 @@ private:
 };
 
 }  // namespace
+
+std::uint64_t write_edifact(const std::string& path, std::uint64_t lines, std::uint64_t seed) {
+    std::ofstream out(path, std::ios::binary);
+    std::mt19937_64 random(seed);
+    const std::string day = today();
+    out << "UNA:+.? 'UNB+UNOC:3+5412345000013:14+4012345500004:14+" << day.substr(2) << ":1030+905++INVRPT'";
+    std::uint64_t written = 0;
+    int messages = 0;
+    while (written < lines) {
+        ++messages;
+        std::uint64_t segments = 7;
+        out << "UNH+" << messages << "+INVRPT:D:96A:UN:EAN004'BGM+35+INV" << messages << "+9'DTM+137:" << day
+            << "1030:203'NAD+SU+5412345000013::9'NAD+BY+4012345500004::9'CUX+2:EUR:10'";
+        for (std::uint64_t i = 1; i <= lines_per_set && written < lines; ++i, segments += 7) {
+            ++written;
+            out << "LIN+" << i << "++" << large_gtin(written).substr(1) << ":EN'PIA+1+" << large_sku(written)
+                << ":SA'IMD+F+8+:::" << adjectives[random() % adjectives.size()] << ' '
+                << nouns[random() % nouns.size()] << ' ' << written << "'QTY+145:" << random() % 3000
+                << ":PCE'LOC+18+" << warehouses[random() % warehouses.size()] << "::92'DTM+7:" << day
+                << ":102'PRI+AAA:" << random() % 500 << '.' << random() % 90 + 10 << "'";
+        }
+        out << "UNT+" << segments << '+' << messages << "'";
+    }
+    out << "UNZ+" << messages << "+905'";
+    return static_cast<std::uint64_t>(out.tellp());
+}
 
 std::uint64_t write_x12(const std::string& path, std::uint64_t lines, std::uint64_t seed) {
     return X12(path, seed).write(lines);

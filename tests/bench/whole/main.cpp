@@ -19,6 +19,7 @@ struct Part {
 constexpr Part parts[] = {{"intake", measure_intake},
                           {"stream", measure_stream},
                           {"map", measure_map},
+                          {"edi", measure_edi},
                           {"report", measure_large_report}};
 
 }  // namespace
@@ -36,7 +37,7 @@ int main(int argc, char** argv) {
         } else if (!word.starts_with("-")) {
             wanted.push_back(word);
         } else {
-            std::cerr << "usage: crossdock-bench [--json] [--quick] [intake] [stream] [map] [report]\n";
+            std::cerr << "usage: crossdock-bench [--json] [--quick] [intake] [stream] [map] [edi] [report]\n";
             return 2;
         }
     }

@@ -19,6 +19,8 @@ struct Sizes {
 void measure_intake(Report& report, const Sizes& sizes);
 /// `crossdock map` on a large 846: speed, and that memory does not grow with the file.
 void measure_map(Report& report, const Sizes& sizes);
+/// The EDI reader on one thread: tokens, validation, memory, loading of structures, beside npm's parsers.
+void measure_edi(Report& report, const Sizes& sizes);
 /// A full report of a million lines: first time and unchanged, memory; and what it costs webhooks and
 /// streams.
 void measure_large_report(Report& report, const Sizes& sizes);
