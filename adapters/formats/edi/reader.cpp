@@ -82,6 +82,7 @@ bool Reader::pull() {
         const bool trailer = role == Role::document_trailer || role == Role::group_trailer ||
                              role == Role::interchange_trailer;
         if (!trailer || !Envelope::complete(segment_)) {
+            if (!envelope_.in_document()) outside();
             stop(Tokenizer::Pull::end);
             return false;
         }
@@ -131,6 +132,7 @@ void Reader::stop(Tokenizer::Pull why) {
     if (envelope_.in_document()) end_document(nullptr);
     envelope_.close_group(nullptr, at);
     envelope_.close_interchange(nullptr, at);
+    findings_.reports().close_interchange();
 }
 
 /// Reports what was tolerated, each kind once for an interchange.

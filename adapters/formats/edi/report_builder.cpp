@@ -42,7 +42,12 @@ void ReportBuilder::add(FaultReport fault) {
         case Level::interchange:
             // A tolerance or a limit inside of a document is the document's.
             if (in_document_ && (fault.fault == Fault::syntax || fault.fault == Fault::limit)) break;
-            interchange().faults.push_back(std::move(fault));
+            // What stands behind an interchange is told with it.
+            if (!in_interchange_ && !reports_.empty()) {
+                reports_.back().faults.push_back(std::move(fault));
+            } else {
+                interchange().faults.push_back(std::move(fault));
+            }
             return;
         case Level::group:
             group().faults.push_back(std::move(fault));

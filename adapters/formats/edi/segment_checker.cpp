@@ -237,6 +237,7 @@ void SegmentChecker::add(Fault fault, const Token& token, bool whole, const Plac
 
 std::string expected_at(const Finding& finding, std::string_view value) {
     if (finding.condition != nullptr) return "condition " + finding.condition->text;
+    if (finding.fault == Fault::bad_character) return {};
     if (finding.place == nullptr) return "no further element";
     const Place& place = *finding.place;
     const Element& element = place.element;

@@ -65,9 +65,13 @@ Walker::Placed Walker::astray(std::string_view tag, Id symbol) {
     for (Id loop = placed.loop;; loop = structure_[loop].parent) {
         for (const Id id : structure_[loop].inside) {
             if (!structure_.fits(id, symbol)) continue;
-            placed.at = at_ = id;
+            placed.at = id;
             placed.loop = loop;
-            turns_[id] = ++turn_;
+            // What follows belongs to a loop that opens late; else to where we were.
+            if (!structure_[id].inside.empty()) {
+                at_ = id;
+                turns_[id] = ++turn_;
+            }
             placed.fault = Fault::wrong_order;
             return placed;
         }
