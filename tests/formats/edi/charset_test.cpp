@@ -32,7 +32,7 @@ INSTANTIATE_TEST_SUITE_P(Charsets, OfSyntax,
                          [](const auto& row) { return row.param.name; });
 
 TEST_P(OfSyntax, IsWrittenBack) {
-    if (!GetParam().good || GetParam().utf8 == GetParam().bytes) GTEST_SKIP() << "is no round trip";
+    if (!GetParam().good) return;
     std::string out;
     EXPECT_TRUE(Charset::of_syntax(GetParam().syntax).from_utf8("A" + GetParam().utf8, out));
     EXPECT_EQ(out, "A" + GetParam().bytes);

@@ -2,10 +2,10 @@
 
 #include "adapters/formats/edi/envelope_writer.h"
 #include "adapters/formats/edi/tokenizer.h"
+#include "tests/formats/edi/dialects.h"
 
 #include <gtest/gtest.h>
 #include <algorithm>
-#include <chrono>
 #include <random>
 #include <string>
 #include <vector>
@@ -13,31 +13,9 @@
 namespace crossdock::edi {
 namespace {
 
-using namespace std::chrono_literals;
-
-constexpr LocalTime morning{std::chrono::local_days(std::chrono::year(2026) / 11 / 27) + 9h + 41min + 7s};
-
-Dialect x12(std::string version = "00401") {
-    Dialect dialect;
-    dialect.component = ':';
-    dialect.syntax = std::move(version);
-    if (dialect.syntax >= "00402") dialect.repetition = '^';
-    return dialect;
-}
-
-Dialect edifact(std::uint8_t syntax_version = 3, std::string syntax = "UNOC") {
-    Dialect dialect;
-    dialect.standard = Standard::edifact;
-    dialect.element = '+';
-    dialect.component = ':';
-    dialect.release = '?';
-    dialect.repetition = syntax_version >= 4 ? '*' : char{0};
-    dialect.terminator = '\'';
-    dialect.decimal = 0;
-    dialect.syntax = std::move(syntax);
-    dialect.syntax_version = syntax_version;
-    return dialect;
-}
+using test::edifact;
+using test::morning;
+using test::x12;
 
 /// Elements, their repetitions, their components.
 using Values = std::vector<std::vector<std::vector<std::string>>>;
