@@ -31,6 +31,15 @@ bool is_high(char c) {
     return static_cast<unsigned char>(c) >= 0x80;
 }
 
+/// The bytes that look like one character of UTF-8, at least one.
+std::string_view first_character(std::string_view text) {
+    std::size_t size = 1;
+    if (is_high(text[0])) {
+        while (size < text.size() && size < 4 && (text[size] & 0xC0) == 0x80) ++size;
+    }
+    return text.substr(0, size);
+}
+
 using Repertoire = std::array<bool, 256>;
 
 constexpr Repertoire level_a = [] {
@@ -134,6 +143,41 @@ bool Charset::has(std::string_view text) const {
     return std::all_of(text.begin(), text.end(), [this](char c) {
         return !is_high(c) || !(*high_)[static_cast<unsigned char>(c) - 0x80U].empty();
     });
+}
+
+bool Charset::from_utf8(std::string_view text, std::string& out) const {
+    if (!single_byte_ && is_utf8(text)) {
+        out += text;
+        return true;
+    }
+    bool good = true;
+    while (!text.empty()) {
+        const std::string_view character = first_character(text);
+        text.remove_prefix(character.size());
+        if (character.size() == 1 && !is_high(character[0])) {
+            out += character;
+        } else if (!single_byte_ && is_utf8(character)) {
+            out += character;
+        } else if (const char byte = byte_of(character); byte != 0) {
+            out += byte;
+        } else {
+            out += '?';
+            good = false;
+        }
+    }
+    return good;
+}
+
+/// The byte that stands for a character beyond ASCII; 0 where the charset has it not.
+char Charset::byte_of(std::string_view character) const {
+    if (!single_byte_) return 0;
+    if (high_ == nullptr) {
+        const bool latin1 =
+            character.size() == 2 && (character[0] == '\xC2' || character[0] == '\xC3') && is_utf8(character);
+        return latin1 ? static_cast<char>((character[0] & 3) << 6 | (character[1] & 0x3F)) : char{0};
+    }
+    const auto found = std::find(high_->begin(), high_->end(), character);
+    return found == high_->end() ? char{0} : static_cast<char>(0x80 + (found - high_->begin()));
 }
 
 bool in_repertoire(std::string_view identifier, std::string_view text) {

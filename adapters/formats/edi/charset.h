@@ -31,7 +31,13 @@ public:
 
     const std::string& name() const { return name_; }
 
+    /// Appends `text`, which is UTF-8, in the charset. False where it holds characters that the charset has
+    /// not, or is not UTF-8: "?" stands for each of these.
+    bool from_utf8(std::string_view text, std::string& out) const;
+
 private:
+    char byte_of(std::string_view character) const;
+
     std::string name_ = "UTF-8";
     bool single_byte_ = false;
     using Table = std::array<std::string, 128>;  ///< the UTF-8 of 0x80 .. 0xFF; "" = not in the charset

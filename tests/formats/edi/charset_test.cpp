@@ -31,6 +31,27 @@ INSTANTIATE_TEST_SUITE_P(Charsets, OfSyntax,
                                          Row{"UnknownSyntax", "XXXX", "\u00c9", "\u00c9"}),
                          [](const auto& row) { return row.param.name; });
 
+TEST_P(OfSyntax, IsWrittenBack) {
+    if (!GetParam().good) return;
+    std::string out;
+    EXPECT_TRUE(Charset::of_syntax(GetParam().syntax).from_utf8("A" + GetParam().utf8, out));
+    EXPECT_EQ(out, "A" + GetParam().bytes);
+}
+
+TEST(Charset, PutsAQuestionMarkForWhatItHasNot) {
+    const auto written = [](const Charset& charset, std::string_view text) {
+        std::string out;
+        const bool good = charset.from_utf8(text, out);
+        return (good ? "good " : "bad ") + out;
+    };
+    EXPECT_EQ(written(Charset::of_syntax("UNOC"), "a\u96fbb\u00ff"), "bad a?b\xff");
+    EXPECT_EQ(written(Charset::of_syntax("UNOF"), "\u00c9"), "bad ?");
+    EXPECT_EQ(written(Charset::of_syntax("UNOC"), "a\xff\x80z"), "bad a?z");
+    EXPECT_EQ(written(Charset(), "a\xffz\u96fb"), "bad a?z\u96fb");
+    EXPECT_EQ(written(Charset(), "\u96fb"), "good \u96fb");
+    EXPECT_EQ(written(*Charset::named("CP1252"), "\u20ac"), "good \x80");
+}
+
 TEST(Charset, IsFoundByName) {
     std::string out;
     Charset::named("CP1252")->to_utf8("\x80", out);
