@@ -216,6 +216,24 @@ void print_text(const Outcome& outcome) {
     }
 }
 
+/// What would be sent back for a file; see AcknowledgeOptions. Nothing is given out: all have the number 1.
+void print_acknowledgments(const std::string& path, const formats::Registry& registry,
+                           const std::string& format_name, const ports::ReadOptions& read) {
+    const ports::Format* format = registry.find(format_name);
+    auto input = Input::open(path);
+    if (format == nullptr || !input) return;
+    ports::AcknowledgeOptions options;
+    options.line_breaks = true;
+    options.time = LocalTime(SystemClock().now().time_since_epoch());
+    const auto written = format->acknowledge(
+        read, [&input] { return input->next(); }, options);
+    if (!written) {
+        complain(written.error());
+        return;
+    }
+    for (const std::string& bytes : *written) std::cout << bytes;
+}
+
 int validate(const Arguments& arguments) {
     const auto toolbox = open_toolbox(arguments);
     if (!toolbox) {
@@ -231,13 +249,17 @@ int validate(const Arguments& arguments) {
         } else {
             print_text(outcome);
         }
+        if (arguments.has("--ack") && !outcome.unreadable)
+            print_acknowledgments(path, *toolbox->formats, outcome.format, {});
     }
     return status;
 }
 
 constexpr std::array options{
     OptionSpec{"FILE", OptionSpec::Kind::positionals, true, "X12 or EDIFACT files; - for standard input"},
-    json_option, mappings_option};
+    json_option,
+    OptionSpec{"--ack", OptionSpec::Kind::flag, false, "print the acknowledgment that would be sent"},
+    mappings_option};
 
 }  // namespace
 

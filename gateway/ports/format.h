@@ -1,6 +1,7 @@
 #pragma once
 
 #include "gateway/core/error.h"
+#include "gateway/core/time.h"
 #include "gateway/document/problem.h"
 #include "gateway/document/record.h"
 
@@ -110,7 +111,7 @@ struct AcknowledgeOptions {
     Mode mode = Mode::full;
     bool mask_values = false;  ///< leaves out the values that are wrong
     bool line_breaks = false;  ///< one segment a line
-    std::string date, time;    ///< ours: "20261127", "1030"
+    LocalTime time;            ///< of the acknowledgment, UTC or as agreed with the partner
     /// Of the first acknowledgment; the next has the next. Given out durably before.
     std::uint64_t control_number = 1;
     /// What became of the document with that index; null: what its faults alone say.

@@ -31,7 +31,7 @@ std::string_view note_code(const FaultReport& fault) {
     const std::size_t element = fault.at.element;
     if (fault.fault == Fault::header_element && fault.segment == "ISA" && element < by_element.size())
         return by_element[element];
-    const std::string_view code = code_of(fault.fault, Standard::x12);
+    const std::string_view code = ack_code(fault, Standard::x12);
     return code.starts_with("TA105:") ? code.substr(6) : "024";
 }
 

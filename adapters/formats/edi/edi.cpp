@@ -1,5 +1,6 @@
 #include "adapters/formats/edi/edi.h"
 
+#include "adapters/formats/edi/acknowledgment.h"
 #include "adapters/formats/edi/reader.h"
 #include "gateway/core/text.h"
 
@@ -35,6 +36,10 @@ public:
         return directory == nullptr ? std::nullopt : edi::locate(*directory, segment, data_element);
     }
 
+    Result<std::vector<std::string>> acknowledge(const ports::ReadOptions& read,
+                                                 const ports::PieceSource& source,
+                                                 const ports::AcknowledgeOptions& options) const override;
+
 private:
     const Standard standard_;
     const std::shared_ptr<const Structures> structures_;
@@ -65,6 +70,67 @@ ports::Detection EdiFormat::detect(std::string_view head) const {
     if (detection.what.empty()) detection.what = x12 ? "X12" : "EDIFACT";
     detection.what += ", element separator " + show_mark(tokenizer.dialect().element);
     return detection;
+}
+
+/// The receiver's word goes before what the faults say, but a document without any is never told of errors.
+void decide(InterchangeReport& report, const ports::AcknowledgeOptions& options) {
+    if (!options.verdict) return;
+    for (GroupReport& group : report.groups) {
+        for (DocumentReport& document : group.documents) {
+            const ports::Verdict word = options.verdict(document.index);
+            const bool faulty = document.verdict != Verdict::accepted;
+            if (word != ports::Verdict::rejected) {
+                document.verdict = faulty ? Verdict::accepted_with_errors : Verdict::accepted;
+                continue;
+            }
+            document.verdict = Verdict::rejected;
+            if (faulty) continue;
+            FaultReport fault;
+            fault.fault = Fault::unknown_document;
+            fault.at = document.at;
+            document.faults.push_back(std::move(fault));
+        }
+    }
+}
+
+AcknowledgmentOptions acknowledgment_options(const ports::AcknowledgeOptions& options) {
+    using Mode = ports::AcknowledgeOptions::Mode;
+    AcknowledgmentOptions out;
+    out.mode = options.mode == Mode::none      ? AcknowledgmentMode::none
+               : options.mode == Mode::receipt ? AcknowledgmentMode::receipt
+                                               : AcknowledgmentMode::full;
+    out.time = options.time;
+    out.mask_values = options.mask_values;
+    out.writer.line_breaks = options.line_breaks;
+    return out;
+}
+
+Result<std::vector<std::string>> EdiFormat::acknowledge(const ports::ReadOptions& read,
+                                                        const ports::PieceSource& source,
+                                                        const ports::AcknowledgeOptions& options) const {
+    Reader reader(standard_, structures_, read);
+    reader.keep_reports();
+    std::vector<std::string> out;
+    std::uint64_t number = options.control_number;
+    using Event = ports::DocumentReader::Event;
+    for (Event event = Event::need_input; event != Event::end;) {
+        const auto piece = source();
+        if (!piece) return piece.error();
+        reader.feed(*piece, piece->empty());
+        do {
+            event = reader.next();
+            reader.take_problems();
+        } while (event != Event::need_input && event != Event::end);
+        for (InterchangeReport& report : reader.take_reports()) {
+            decide(report, options);
+            auto written = edi::acknowledge(report, acknowledgment_options(options), {number, number, 1});
+            if (!written) return written.error();
+            if (written->empty()) continue;
+            ++number;
+            out.push_back(std::move(written->bytes));
+        }
+    }
+    return out;
 }
 
 }  // namespace

@@ -150,6 +150,9 @@ void Envelope::open_interchange(const Segment& segment, const Dialect& dialect) 
     group_version_.clear();
     references_.clear();
     groups_.clear();
+    identified_ = !builder_.text(segment, x12 ? 6 : 2).empty() && !interchange_.reference.empty();
+    asks_ = x12 && segment.element(14) == "1";
+    faults_before_ = findings_.envelope_faults();
     if (findings_.keeps_reports()) report_interchange(segment, dialect);
     if (used(interchanges_, sender_ + '\x1f' + interchange_.reference)) {
         findings_.tolerate(Fault::interchange_reused,
@@ -215,6 +218,8 @@ ports::DocumentInfo Envelope::open_document(const Segment& segment, std::uint32_
     info.reference = document_.reference;
     info.test = test_;
     info.at = segment.at;
+    constexpr std::string_view receipts[] = {"997", "999", "CONTRL"};
+    asks_ = asks_ || std::find(std::begin(receipts), std::end(receipts), info.type) == std::end(receipts);
     if (findings_.keeps_reports()) report_document(segment, info);
 
     const std::string name(segment.tag());
@@ -298,6 +303,7 @@ void Envelope::close_interchange(const Segment* trailer, const Position& at) {
                 Fault::interchange_reference, Fault::interchange_count);
     }
     interchange_.open = false;
+    if (identified_ && (asks_ || findings_.envelope_faults() > faults_before_)) ++answerable_;
     if (findings_.keeps_reports()) findings_.reports().close_interchange();
 }
 

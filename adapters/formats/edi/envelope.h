@@ -46,6 +46,9 @@ public:
     /// The X12 version of ISA12, or the syntax identifier of UNB01.
     const std::string& syntax() const { return syntax_; }
 
+    /// Interchanges so far that ask for an answer: see Format::acknowledge(). The open one is not in it.
+    std::size_t answerable() const { return answerable_; }
+
     bool in_interchange() const { return interchange_.open; }
     bool in_group() const { return group_.open; }
     bool in_document() const { return document_.open; }
@@ -78,6 +81,10 @@ private:
     Level interchange_, group_, document_;
     std::string sender_, receiver_, syntax_, group_version_;
     bool test_ = false;
+    bool identified_ = false;  ///< the open interchange names its sender and itself
+    bool asks_ = false;        ///< it asks for a receipt, or holds a document that is no acknowledgment
+    std::uint32_t faults_before_ = 0;
+    std::size_t answerable_ = 0;
     using References = std::unordered_set<std::string>;
     bool used(References& references, std::string reference);
     References references_;    ///< of the group's documents, the first so many

@@ -18,6 +18,7 @@ void Findings::report(Fault fault, Severity severity, const Position& at, std::s
 void Findings::report(FaultReport fault, Severity severity) {
     if (strict_ && severity < Severity::document) severity = Severity::document;
     if (severity >= Severity::document) document_bad_ = true;
+    if (!fault.warning && text_of(fault.fault).level == Level::interchange) ++envelope_faults_;
     if (severity == Severity::record) {
         // A record is refused once, so that refusals can be counted; what else is wrong with it is told
         // along.

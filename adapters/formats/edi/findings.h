@@ -51,6 +51,9 @@ public:
     bool strict() const { return strict_; }
     Standard standard() const { return standard_; }
 
+    /// Errors of the envelope around documents, so far.
+    std::uint32_t envelope_faults() const { return envelope_faults_; }
+
     std::vector<document::Problem> take();
 
 private:
@@ -58,7 +61,7 @@ private:
     const std::size_t most_;
     const bool strict_;
     bool keeps_reports_ = false;
-    std::uint32_t document_ = 0;
+    std::uint32_t document_ = 0, envelope_faults_ = 0;
     std::size_t kept_ = 0, left_out_ = 0;
     bool document_bad_ = false, record_bad_ = false;
     std::vector<document::Problem> problems_;

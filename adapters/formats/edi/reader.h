@@ -41,6 +41,8 @@ public:
     bool document_ok() const override { return document_ok_; }
     std::vector<document::Problem> take_problems() override { return findings_.take(); }
 
+    std::size_t acknowledgments() const override { return envelope_.answerable(); }
+
     /// Before the first feed(): makes take_reports() give something.
     void keep_reports() { findings_.keep_reports(); }
     /// The interchanges that were completed since the last call. Each document has the verdict that its
