@@ -143,9 +143,10 @@ void Reader::tell_tolerances() {
             role == Role::interchange_header || role == Role::group_header || role == Role::document_header;
         findings_.set_document(header ? documents_ : last_document());
     }
-    // Where most segments begin a line, a line break inside of one says that a terminator was lost: two
-    // segments run together, and nobody knows which values to believe.
-    if ((segment_.tolerated & tolerated_wrap) != 0 && pulled_ > 4 && on_own_line_ * 2 > pulled_) {
+    // Where most segments begin a line, one that holds a line that looks like another segment has lost its
+    // terminator: two segments run together, and nobody knows which values to believe.
+    if ((segment_.tolerated & tolerated_wrap) != 0 && pulled_ > 4 && on_own_line_ * 2 > pulled_ &&
+        holds_another()) {
         findings_.report(Fault::syntax, envelope_.in_document() ? reach() : Severity::warning, segment_.at,
                          tag_text() + " holds a line break: its terminator may be missing");
     }
@@ -156,6 +157,22 @@ void Reader::tell_tolerances() {
         findings_.tolerate(Fault::syntax, segment_.at, tolerance.words);
         if (!envelope_.in_document()) envelope_.spoil();
     }
+}
+
+/// True where a line inside of the segment begins with a tag and a separator.
+bool Reader::holds_another() const {
+    for (const Segment::Piece& piece : segment_.pieces) {
+        if (piece.begin == 0) continue;
+        const std::string_view line = segment_.text.substr(piece.begin);
+        const std::size_t end = line.find(tokenizer_.dialect().element);
+        if (end < 2 || end > 3) continue;
+        const std::string_view tag = line.substr(0, end);
+        const bool capitals = std::all_of(
+            tag.begin(), tag.end(), [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+        if (capitals && (structure_ == nullptr || structure_->directory().segments.contains(tag)))
+            return true;
+    }
+    return false;
 }
 
 void Reader::dispatch() {

@@ -74,6 +74,7 @@ private:
     bool pull();
     void stop(Tokenizer::Pull why);
     void tell_tolerances();
+    bool holds_another() const;
     void dispatch();
     void use_dialect();
     void begin_document();
