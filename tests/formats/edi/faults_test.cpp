@@ -201,5 +201,18 @@ TEST(Faults, AreTheSameWhereverTheMessageIsCut) {
     }
 }
 
+TEST(Faults, AreAllInTheDocumentation) {
+    const std::string page = test::read_file(fs::path(CROSSDOCK_SOURCE_DIR) / "docs/edi.md");
+    for (std::size_t i = 1; i < fault_count; ++i) {
+        const FaultText& text = text_of(static_cast<Fault>(i));
+        const auto cell = [](std::string_view code) {
+            return code.empty() ? std::string("-") : std::string(code);
+        };
+        const std::string row = "| `" + std::string(text.name) + "` | " + std::string(to_string(text.level)) +
+                                " | " + cell(text.x12) + " | " + cell(text.edifact) + " |";
+        EXPECT_NE(page.find(row), std::string::npos) << "docs/edi.md has no row " << row;
+    }
+}
+
 }  // namespace
 }  // namespace crossdock::edi
