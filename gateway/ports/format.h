@@ -34,6 +34,7 @@ using RecordPath = std::string;
 /// How to read, from the channel's profile. A format ignores what it does not know.
 struct ReadOptions {
     bool strict = false;     ///< tolerances become errors (BOM, blanks between segments, wrong counts ...)
+    std::string overlay;     ///< edi: a partner's changes to message structures, by name
     std::string charset;     ///< "" = by the document (UNB, BOM), else UTF-8; "ISO-8859-1", "CP1252", ...
     char delimiter = 0;      ///< csv: 0 = found by looking at the first lines
     bool header_row = true;  ///< csv: the first row names the columns; else they are "1", "2", ...

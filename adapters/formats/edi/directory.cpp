@@ -110,18 +110,32 @@ void seal(SegmentRule& rule) {
     rule.mandatory = mandatory_mask(rule.places);
 }
 
-bool mark_needed(SegmentRule& rule, std::string_view path) {
+namespace {
+
+/// The place at "03", or "03/01" of a composite.
+Place* place_at(SegmentRule& rule, std::string_view path) {
     const std::size_t slash = path.find('/');
     const std::optional<std::size_t> index = index_of(path.substr(0, slash));
-    if (!index || *index >= rule.places.size()) return false;
+    if (!index || *index >= rule.places.size()) return nullptr;
     Place& place = rule.places[*index];
-    if (slash == std::string_view::npos) {
-        place.needed = true;
-        return true;
-    }
+    if (slash == std::string_view::npos) return &place;
     const std::optional<std::size_t> inner = index_of(path.substr(slash + 1));
-    if (!inner || *inner >= place.components.size()) return false;
-    place.components[*inner].needed = true;
+    return inner && *inner < place.components.size() ? &place.components[*inner] : nullptr;
+}
+
+}  // namespace
+
+bool mark_needed(SegmentRule& rule, std::string_view path) {
+    Place* place = place_at(rule, path);
+    if (place != nullptr) place->needed = true;
+    return place != nullptr;
+}
+
+bool mark_mandatory(SegmentRule& rule, std::string_view path, bool mandatory) {
+    Place* place = place_at(rule, path);
+    if (place == nullptr) return false;
+    place->mandatory = mandatory;
+    seal(rule);
     return true;
 }
 

@@ -100,6 +100,9 @@ void seal(SegmentRule& rule);
 /// Marks elements as needed: "03", or "03/01" of a composite. False where the segment has none there.
 bool mark_needed(SegmentRule& rule, std::string_view path);
 
+/// Makes an element mandatory or not: "03", or "03/01" of a composite. False likewise.
+bool mark_mandatory(SegmentRule& rule, std::string_view path, bool mandatory);
+
 /// Elements and segments of one version of a standard, shared by its messages.
 struct Directory {
     Standard standard = Standard::x12;

@@ -18,6 +18,11 @@ public:
         : root_(root), directory_(directory), report_(report) {}
 
     void read();
+    std::vector<Element> elements() const {
+        std::vector<Element> list;
+        for (const auto& [number, element] : elements_) list.push_back(element);
+        return list;
+    }
 
 private:
     /// Calls `read(key, node)` for each entry of a map.
@@ -233,8 +238,10 @@ void DirectoryReader::read() {
 
 }  // namespace
 
-void read_directory(const Node& root, Directory& directory, Reports& report) {
-    DirectoryReader(root, directory, report).read();
+std::vector<Element> read_directory(const Node& root, Directory& directory, Reports& report) {
+    DirectoryReader reader(root, directory, report);
+    reader.read();
+    return reader.elements();
 }
 
 }  // namespace crossdock::edi::text

@@ -255,7 +255,7 @@ void Reader::begin_document() {
     info_ = envelope_.open_document(segment_, documents_++);
     const Dialect& dialect = tokenizer_.dialect();
     const Structures::Found found =
-        structures_->find(standard_, info_.type, info_.version, dialect.syntax_version);
+        structures_->find(standard_, info_.type, info_.version, dialect.syntax_version, options_.overlay);
     structure_ = found.structure;
     exact_ = found.exact;
     subset_ = standard_ == Standard::edifact && !segment_.element(2, 5).empty();

@@ -173,6 +173,8 @@ private:
     std::vector<Id> missing_;
 };
 
+struct Overlay;
+
 /// All structures that are known: by standard, version and type. Immutable when handed out; a structure is
 /// compiled when it is first asked for.
 class Structures {
@@ -187,6 +189,8 @@ public:
     };
     void add(std::shared_ptr<const Directory> directory);
     void add(Source source);
+    /// Applies to the messages that were added before; false where there is none of its type and versions.
+    bool add(Overlay overlay, std::vector<std::string>& problems);
 
     /// `exact`: the structure is of that very version.
     struct Found {
@@ -195,9 +199,11 @@ public:
     };
     /// The structure of that type in that version; where the version has none, that of the nearest lower
     /// version, else of the nearest higher one. Null where no version has the type. Messages of the syntax
-    /// itself (CONTRL) are found by `syntax`.
-    Found find(Standard standard, std::string_view type, std::string_view version,
-               std::uint8_t syntax = 3) const;
+    /// itself (CONTRL) are found by `syntax`. `overlay` names a partner's changes, where it has some to that
+    /// type and version.
+    Found find(Standard standard, std::string_view type, std::string_view version, std::uint8_t syntax = 3,
+               std::string_view overlay = {}) const;
+    bool has_overlay(std::string_view name) const { return overlays_.contains(name); }
 
     /// The directory of a version, or the nearest as above; null where the standard has none.
     std::shared_ptr<const Directory> directory(Standard standard, std::string_view version) const;
@@ -221,7 +227,11 @@ private:
     };
     template <class T>
     using ByVersion = std::map<std::string, std::shared_ptr<const T>, std::less<>>;  ///< by version_key()
-    std::map<std::pair<Standard, std::string>, ByVersion<Lazy>> structures_;
+    using ByType = std::map<std::pair<Standard, std::string>, ByVersion<Lazy>>;
+    static Found found_in(const ByType& structures, Standard standard, std::string_view type,
+                          std::string_view version, std::uint8_t syntax);
+    ByType structures_;
+    std::map<std::string, ByType, std::less<>> overlays_;  ///< by name: messages as changed
     std::map<Standard, ByVersion<Directory>> directories_;
     ByVersion<Directory> services_;
 };

@@ -18,10 +18,11 @@ using text::Reports;
 
 /// What stands at the head of a file.
 struct Head {
-    enum class Kind : std::uint8_t { directory, message, rules };
+    enum class Kind : std::uint8_t { directory, message, rules, overlay };
     Kind kind = Kind::message;
     Standard standard = Standard::x12;
-    std::string version, type, group;
+    std::string version, type, group, name;
+    std::vector<std::string> versions;
 };
 
 /// One file, read as YAML.
@@ -37,22 +38,30 @@ std::string text_at(const yaml::Node& node, std::string_view key) {
 }
 
 std::optional<Head> read_head(const yaml::Node& root, Reports& report) {
-    constexpr std::pair<std::string_view, Head::Kind> kinds[] = {
-        {"directory", Head::Kind::directory}, {"message", Head::Kind::message}, {"rules", Head::Kind::rules}};
+    constexpr std::pair<std::string_view, Head::Kind> kinds[] = {{"directory", Head::Kind::directory},
+                                                                 {"message", Head::Kind::message},
+                                                                 {"rules", Head::Kind::rules},
+                                                                 {"overlay", Head::Kind::overlay}};
     Head head;
     const yaml::Node* node = nullptr;
     for (const auto& [key, kind] : kinds) {
         if (node == nullptr && (node = root.find(key)) != nullptr) head.kind = kind;
     }
     if (node == nullptr) {
-        report(root, "expected 'directory', 'message' or 'rules'");
+        report(root, "expected 'directory', 'message', 'rules' or 'overlay'");
         return std::nullopt;
     }
     const std::string standard = text_at(*node, "standard");
     if (standard != "x12" && standard != "edifact") report(*node, "'standard' must be x12 or edifact");
     if (standard == "edifact") head.standard = Standard::edifact;
     head.version = text_at(*node, "version");
-    if (head.version.empty() && head.kind != Head::Kind::rules) report(*node, "missing key 'version'");
+    head.name = text_at(*node, "name");
+    if (const yaml::Node* list = node->find("versions")) {
+        for (const yaml::Node& item : list->items) head.versions.push_back(item.text);
+    }
+    if (head.name.empty() && head.kind == Head::Kind::overlay) report(*node, "missing key 'name'");
+    const bool of_version = head.kind == Head::Kind::directory || head.kind == Head::Kind::message;
+    if (head.version.empty() && of_version) report(*node, "missing key 'version'");
     head.type = text_at(*node, "type");
     if (head.type.empty() && head.kind != Head::Kind::directory) report(*node, "missing key 'type'");
     head.group = text_at(*node, "group");
@@ -67,22 +76,6 @@ std::optional<File> read_file(const StructureFile& source, std::vector<Error>& e
     std::optional<Head> head = read_head(*root, report);
     if (!head) return std::nullopt;
     return File{std::move(report), std::move(*root), std::move(*head)};
-}
-
-/// "LIN*10000!", "N1[01=SU|WH]*5": tag, select, most, mandatory.
-std::optional<Structure::Definition> read_definition(std::string_view word, const yaml::Node& node,
-                                                     Reports& report) {
-    Structure::Definition definition;
-    const std::size_t end = std::min(word.find_first_of("[*!"), word.size());
-    definition.tag = word.substr(0, end);
-    word.remove_prefix(end);
-    bool good = !definition.tag.empty() && definition.tag.size() <= 3;
-    if (word.starts_with('[')) definition.select = text::eat_select(word, good);
-    if (eat(word, "*")) good = good && eat_number(word, definition.most) && definition.most > 0;
-    definition.mandatory = eat(word, "!");
-    if (good && word.empty()) return definition;
-    report(node, "expected a segment such as LIN, LIN*10, LIN*10! or N1[01=ST]*5");
-    return std::nullopt;
 }
 
 /// All files, in the order in which they need each other.
@@ -101,6 +94,9 @@ public:
         }
         for (File& file : files_) {
             if (file.head.kind == Head::Kind::message) add_message(file);
+        }
+        for (File& file : files_) {
+            if (file.head.kind == Head::Kind::overlay) add_overlay(file);
         }
     }
 
@@ -137,6 +133,18 @@ private:
         if (file.report.good()) structures_->add(std::move(source));
     }
 
+    void add_overlay(File& file) {
+        Overlay overlay = text::read_overlay(file.root, file.report);
+        overlay.standard = file.head.standard;
+        overlay.name = file.head.name;
+        overlay.type = file.head.type;
+        overlay.versions = file.head.versions;
+        std::vector<std::string> problems;
+        if (file.report.good() && !structures_->add(std::move(overlay), problems))
+            problems.push_back("no message " + file.head.type + " of these versions is described");
+        for (std::string& problem : problems) file.report(file.root, std::move(problem));
+    }
+
     std::vector<Error>& errors_;
     std::vector<File> files_;
     std::map<Key, std::shared_ptr<const Directory>> directories_;
@@ -145,6 +153,21 @@ private:
 };
 
 }  // namespace
+
+std::optional<Structure::Definition> text::read_definition(std::string_view word, const yaml::Node& node,
+                                                           Reports& report) {
+    Structure::Definition definition;
+    const std::size_t end = std::min(word.find_first_of("[*!"), word.size());
+    definition.tag = word.substr(0, end);
+    word.remove_prefix(end);
+    bool good = !definition.tag.empty() && definition.tag.size() <= 3;
+    if (word.starts_with('[')) definition.select = text::eat_select(word, good);
+    if (eat(word, "*")) good = good && eat_number(word, definition.most) && definition.most > 0;
+    definition.mandatory = eat(word, "!");
+    if (good && word.empty()) return definition;
+    report(node, "expected a segment such as LIN, LIN*10, LIN*10! or N1[01=ST]*5");
+    return std::nullopt;
+}
 
 std::vector<Structure::Definition> text::read_body(const yaml::Node& list, Reports& report) {
     std::vector<Structure::Definition> definitions;

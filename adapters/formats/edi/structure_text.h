@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/formats/edi/overlay.h"
 #include "adapters/formats/edi/structure.h"
 #include "gateway/core/error.h"
 #include "gateway/yaml/node.h"
@@ -45,11 +46,18 @@ private:
     bool good_ = true;
 };
 
-/// `elements`, `codes`, `composites`, `segments` and `names` of a directory file.
-void read_directory(const yaml::Node& root, Directory& directory, Reports& report);
+/// `elements`, `codes`, `composites`, `segments` and `names` of a directory file. Returns the elements.
+std::vector<Element> read_directory(const yaml::Node& root, Directory& directory, Reports& report);
 
 /// The list below `body`.
 std::vector<Structure::Definition> read_body(const yaml::Node& list, Reports& report);
+
+/// "LIN*10000!", "N1[01=SU|WH]*5": tag, select, most, mandatory.
+std::optional<Structure::Definition> read_definition(std::string_view word, const yaml::Node& node,
+                                                     Reports& report);
+
+/// All of an overlay file but its head.
+Overlay read_overlay(const yaml::Node& root, Reports& report);
 
 /// `tree`, `balance`, `conditions` and `needed` of a rules file.
 Rules read_rules(const yaml::Node& root, Reports& report);

@@ -1,5 +1,7 @@
+#include "adapters/formats/edi/overlay.h"
 #include "adapters/formats/edi/structure.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace crossdock::edi {
@@ -44,10 +46,38 @@ void Structures::add(Source source) {
     place = std::move(lazy);
 }
 
+bool Structures::add(Overlay overlay, std::vector<std::string>& problems) {
+    const auto versions = structures_.find({overlay.standard, overlay.type});
+    bool any = false;
+    for (const auto& [key, lazy] : versions == structures_.end() ? ByVersion<Lazy>() : versions->second) {
+        const std::string& version = lazy->source.directory->version;
+        const bool meant =
+            overlay.versions.empty() ||
+            std::find(overlay.versions.begin(), overlay.versions.end(), version) != overlay.versions.end();
+        if (!meant) continue;
+        any = true;
+        auto changed = std::make_shared<Lazy>();
+        changed->source = apply(lazy->source, overlay, problems);
+        overlays_[overlay.name][{overlay.standard, overlay.type}][key] = std::move(changed);
+    }
+    return any;
+}
+
 Structures::Found Structures::find(Standard standard, std::string_view type, std::string_view version,
-                                   std::uint8_t syntax) const {
-    const auto versions = structures_.find({standard, std::string(type)});
-    if (versions == structures_.end()) return {};
+                                   std::uint8_t syntax, std::string_view overlay) const {
+    if (!overlay.empty()) {
+        const auto named = overlays_.find(overlay);
+        const Found changed =
+            named == overlays_.end() ? Found{} : found_in(named->second, standard, type, version, syntax);
+        if (changed.structure != nullptr) return changed;
+    }
+    return found_in(structures_, standard, type, version, syntax);
+}
+
+Structures::Found Structures::found_in(const ByType& structures, Standard standard, std::string_view type,
+                                       std::string_view version, std::uint8_t syntax) {
+    const auto versions = structures.find({standard, std::string(type)});
+    if (versions == structures.end()) return {};
     const bool of_syntax = versions->second.begin()->first.starts_with(service_prefix);
     const std::string key = of_syntax ? service_key(syntax) : version_key(standard, version);
     const auto found = nearest(versions->second, key);

@@ -147,7 +147,7 @@ const std::string directory = "directory: {standard: x12, version: '1'}\n";
 
 INSTANTIATE_TEST_SUITE_P(
     BadFiles, LoadStructures,
-    testing::Values(BadFile{"NeitherKind", "body: [LIN]\n", "1:1: expected 'directory', 'message' or 'rules'"},
+    testing::Values(BadFile{"NeitherKind", "body: [LIN]\n", "1:1: expected 'directory', 'message', 'rules' or 'overlay'"},
                     BadFile{"UnknownStandard", "directory: {standard: hl7, version: '2'}\n",
                             "1:12: 'standard' must be x12 or edifact"},
                     BadFile{"NoVersion", "directory: {standard: x12}\n", "1:12: missing key 'version'"},
