@@ -47,7 +47,7 @@ Role role_of(Standard standard, std::string_view tag) {
         } else if (tag.size() == 3) {
             if (tag == "ISA") return Role::interchange_header;
             if (tag == "IEA") return Role::interchange_trailer;
-            if (tag == "TA1") return Role::service;
+            if (tag == "TA1" || tag == "ISX" || tag == "ISB" || tag == "ISE") return Role::service;
         }
         return Role::body;
     }

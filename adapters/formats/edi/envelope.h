@@ -21,7 +21,7 @@ enum class Role : std::uint8_t {
     group_trailer,
     document_header,
     document_trailer,
-    service  ///< TA1: about another interchange, passed over
+    service  ///< TA1: about another interchange; ISX, ISB, ISE: about this one. Passed over
 };
 Role role_of(Standard standard, std::string_view tag);
 

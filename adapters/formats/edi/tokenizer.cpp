@@ -410,7 +410,19 @@ bool Tokenizer::finish(Segment& segment, std::uint32_t end, bool closed) {
     segment.own_line = own_line_;
     tolerated_ = 0;
     own_line_ = false;
+    if (standard_ == Standard::x12 && text.starts_with("ISX")) use_release(text);
     return true;
+}
+
+/// ISX01 names the release character of the rest of the interchange (X12.5, from 007040 on).
+void Tokenizer::use_release(std::string_view isx) {
+    if (isx.size() < 5 || class_of(isx[3]) != Class::element || class_of(isx[4]) != Class::none) return;
+    if (isx[4] <= ' ' || dialect_.release != 0) return;
+    Dialect dialect = dialect_;
+    dialect.release = isx[4];
+    set_dialect(dialect);
+    scanned_ = at_;
+    window_count_ = window_next_ = 0;
 }
 
 /// The common case: a segment follows at once, and cannot be a header.

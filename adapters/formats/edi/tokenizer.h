@@ -115,6 +115,7 @@ private:
     void note_line(std::uint32_t at);
     bool finish(Segment& segment, std::uint32_t end, bool closed);
     void trim_end(std::string_view text, bool closed);
+    void use_release(std::string_view isx);
     void join_lines(std::string_view text);
     Start fail(Pull how);
     Class class_of(char c) const { return classes_[static_cast<unsigned char>(c)]; }

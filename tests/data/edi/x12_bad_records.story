@@ -9,4 +9,4 @@ record AK403:1 #0 @333 1:334 s12 e2: LIN element 02 (235) is missing
 warning AK403:1 #0 @333 1:334 s12 e3: LIN element 03 (234) is missing
 record AK304:1 #0 @376 1:377 s16: segment QQQ is not known to the standard
 warning AK403:4 #0 @406 1:407 s18 e4: N1 element 04 (67) is too short; expected at least 2 characters
-record AK304:1 #0 @433 1:434 s21: segment BSN is not known to the standard
+record AK304:6 #0 @433 1:434 s21: segment BSN does not belong into this message

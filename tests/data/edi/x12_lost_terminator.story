@@ -6,4 +6,6 @@ warning #0 @107 2:1: line breaks stand between segments
 record #0 @321 11:1 s9: segment PID holds a line break: its terminator may be missing
 warning #0 @321 11:1 s9: a segment is broken into lines
 warning AK403:5 #0 @352 12:11 s9 e8: PID element 08 (1073) is too long; expected at most 1 characters
+warning AK403:2 #0 @321 11:1 s9 e3: PID element 03 (559) is missing, for what else the segment holds; expected condition C0703
+warning AK403:2 #0 @321 11:1 s9 e4: PID element 04 (751) is missing, for what else the segment holds; expected condition C0804
 warning AK502:4 #0 @462 20:4 s17 e1: SE01 gives a wrong number of segments; expected 17

@@ -105,7 +105,7 @@ TEST(Structure, FindsLoopsByName) {
 TEST(Structures, FallBackToTheNearestVersion) {
     const auto known = test::structures();
     EXPECT_EQ(known->find(Standard::x12, "846", "004010").structure->directory().version, "004010");
-    EXPECT_EQ(known->find(Standard::x12, "846", "005010").structure->directory().version, "004010");
+    EXPECT_EQ(known->find(Standard::x12, "846", "005010").structure->directory().version, "005010");
     EXPECT_EQ(known->find(Standard::x12, "846", "003040").structure->directory().version, "004010");
     EXPECT_EQ(known->find(Standard::x12, "ZZZ", "005010").structure, nullptr);
     EXPECT_EQ(known->find(Standard::edifact, "INVRPT", "D:96A:UN").structure->directory().version, "D:96A");

@@ -89,7 +89,7 @@ struct Story {
 
 /// The loop that repeats in the documents of the tests; "" = do not select.
 inline std::string repeated_part(const ports::DocumentInfo& info) {
-    return info.type == "850" || info.type == "PO1" ? "PO1" : "LIN";
+    return info.type == "8ZZ" || info.type == "PO1" ? "PO1" : "LIN";
 }
 
 /// Reads a message, cut into chunks that end at the given places.
