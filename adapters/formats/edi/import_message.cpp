@@ -86,8 +86,8 @@ bool TableReader::take(const Line& line) {
 /// The boxes are drawn beside each row: as many as there are groups around it.
 void TableReader::drawn(std::size_t groups, const Tail& tail, std::uint32_t line) {
     if (tail.bars + tail.corners == groups) return;
-    report_(line, "expected the sides of " + std::to_string(groups) + " boxes, found " +
-                      std::to_string(tail.bars + tail.corners));
+    report_(line, "open groups: " + std::to_string(groups) +
+                      ", boxes drawn beside this row: " + std::to_string(tail.bars + tail.corners));
 }
 
 void TableReader::open(const Tail& tail, std::string_view name, std::uint32_t line) {
