@@ -1,5 +1,6 @@
 #include "adapters/transports/registry.h"
 
+#include "adapters/transports/directory/outbox.h"
 #include "adapters/transports/directory/poller.h"
 #include "adapters/transports/webhook/gate.h"
 
@@ -94,7 +95,25 @@ struct Row {
 };
 constexpr std::array<Row, 1> pollers{{{Channel::In::directory, make_directory}}};
 
+std::unique_ptr<ports::Outbox> make_directory_outbox(const settings::OutSettings& out) {
+    return std::make_unique<transport::directory::Outbox>(out.path);
+}
+
+/// One row a transport that documents can go out by.
+struct OutRow {
+    settings::OutSettings::To to;
+    std::unique_ptr<ports::Outbox> (*make)(const settings::OutSettings&);
+};
+constexpr std::array<OutRow, 1> outboxes{{{settings::OutSettings::To::directory, make_directory_outbox}}};
+
 }  // namespace
+
+std::unique_ptr<ports::Outbox> make_outbox(const settings::Partner& partner) {
+    for (const OutRow& row : outboxes) {
+        if (row.to == partner.out.to) return row.make(partner.out);
+    }
+    return nullptr;
+}
 
 std::unique_ptr<ports::Poller> make_poller(const settings::Partner& partner, const Channel& channel,
                                            ports::Inbox& inbox, const Clock& clock, observe::Log& log) {

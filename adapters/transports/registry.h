@@ -14,6 +14,9 @@ namespace crossdock::transports {
 std::unique_ptr<ports::Poller> make_poller(const settings::Partner& partner, const settings::Channel& channel,
                                            ports::Inbox& inbox, const Clock& clock, observe::Log& log);
 
+/// Where documents for the partner go; null where its profile names no place.
+std::unique_ptr<ports::Outbox> make_outbox(const settings::Partner& partner);
+
 /// The gate of a channel whose bytes are pushed to us; null where they are polled. Reads the channel's
 /// secrets, relative to `folder`. Errors: those of settings::load_secret and of the signature's parts.
 Result<std::shared_ptr<const ports::Gate>> make_gate(const settings::Channel& channel,

@@ -4,6 +4,7 @@
 #include "adapters/transports/registry.h"
 #include "gateway/app/http_side.h"
 #include "gateway/app/ledger_loop.h"
+#include "gateway/app/outgoing_side.h"
 #include "gateway/app/poller_loop.h"
 #include "gateway/app/publish_side.h"
 #include "gateway/app/stopper.h"
@@ -88,6 +89,7 @@ struct Gateway::Impl {
     std::unique_ptr<intake::WebhookIntake> webhooks;
     std::unique_ptr<HttpSide> http;
     std::unique_ptr<PublishSide> publish;
+    std::unique_ptr<OutgoingSide> outgoing;
     PollerLoop pollers;
     Stopper checkpoint_stopper;
     Threads threads;  ///< of intake, publish and pollers
@@ -167,6 +169,8 @@ bool Gateway::Impl::start(std::vector<Error>& errors) {
         std::make_unique<intake::WebhookIntake>(profiles, *ledger, *inbox, offload, clock, log, metrics);
     publish = PublishSide::make(configuration.settings, *ledger, clock, log, metrics, errors);
     if (!publish) return false;
+    outgoing = OutgoingSide::make(configuration.settings, profiles, *ledger, clock, log, metrics, errors);
+    if (!outgoing) return false;
     http = HttpSide::make(configuration.settings, *ledger, *webhooks, clock, log, metrics, errors);
     if (!http) return false;
     pollers.set(make_pollers());
@@ -189,6 +193,7 @@ void Gateway::Impl::start_threads() {
         });
     }
     publish->start(threads);
+    outgoing->start(threads);
     threads.start("poll", [this] { pollers.run(); });
     http->start();
     log.notice("listening", {{"suppliers", http->port("suppliers")},
@@ -206,6 +211,7 @@ void Gateway::Impl::stop() {
     http->stop(grace);
     pool->stop();
     publish->stop();
+    outgoing->stop();
     threads.join();
     checkpoint_stopper.stop();
     loop->stop();
@@ -240,6 +246,7 @@ std::vector<Error> Gateway::reload() {
     }
     impl_->use(std::move(next), **generation);
     impl_->pollers.set(impl_->make_pollers());
+    impl_->outgoing->configure(impl_->configuration.settings);
     impl_->log.notice("configuration in force", {{"generation", **generation}});
     return errors;
 }

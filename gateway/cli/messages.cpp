@@ -54,6 +54,13 @@ int show(const Arguments& arguments, const std::string& sequence) {
                   << text_of(document, "reference") << ": " << outcome_of(document) << '\n';
         print_findings(document);
     }
+    for (const json::Value& each : items_of(message, "acknowledgments")) {
+        std::cout << "  acknowledgment " << text_of(each, "first_control_number") << ' '
+                  << text_of(each, "state");
+        for (const json::Value& file : items_of(each, "files")) std::cout << ' ' << file.text();
+        const std::string error = text_of(each, "error");
+        std::cout << (error.empty() ? "" : ": " + error) << '\n';
+    }
     return 0;
 }
 

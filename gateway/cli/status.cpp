@@ -33,6 +33,14 @@ int status(const Arguments& arguments) {
     } else {
         std::cout << feeds.to_string();
     }
+    Table acknowledgments({"acknowledgments for", "waiting", "failing", "oldest", "why"});
+    for (const json::Value& each : items_of(figures, "acknowledgments")) {
+        const bool failing = text_of(each, "failing") != "0";
+        acknowledgments.row({text_of(each, "partner"), text_of(each, "waiting"),
+                             paint(text_of(each, "failing"), failing ? Colour::red : Colour::green),
+                             ago(text_of(each, "oldest")), text_of(each, "error")});
+    }
+    if (!acknowledgments.empty()) std::cout << '\n' << acknowledgments.to_string();
     if (text_of(figures, "held") != "0" && !text_of(figures, "held").empty()) {
         std::cout << "\n" << paint("documents are held: crossdock quarantine list", Colour::yellow) << '\n';
     }

@@ -73,6 +73,13 @@ Instant TimeZone::to_instant(LocalTime local) const {
     return Instant(wall.time_since_epoch() - info.first.offset);
 }
 
+LocalTime TimeZone::to_local(Instant instant) const {
+    if (zone_ == nullptr) return LocalTime(instant.time_since_epoch());
+    const auto* zone = static_cast<const date::time_zone*>(zone_);
+    const date::sys_time<std::chrono::microseconds> moment(instant.time_since_epoch());
+    return LocalTime(instant.time_since_epoch() + zone->get_info(moment).offset);
+}
+
 std::string_view TimeZone::name() const {
     return zone_ == nullptr ? std::string_view("UTC") : static_cast<const date::time_zone*>(zone_)->name();
 }

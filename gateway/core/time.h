@@ -44,6 +44,8 @@ public:
     /// The moment of a local time here. Where a clock goes back and the time occurs twice, the first; where
     /// it goes forward and the time does not occur, the moment of the change.
     Instant to_instant(LocalTime local) const;
+    /// What the clocks here show at that moment.
+    LocalTime to_local(Instant instant) const;
 
     std::string_view name() const;
 

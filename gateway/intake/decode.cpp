@@ -129,18 +129,8 @@ public:
     }
 
 private:
-    /// The only format of the channel, or the one that is surest of the bytes.
     const ports::Format* choose_format(std::string_view head) {
-        const ports::Format* best = nullptr;
-        int certainty = 0;
-        for (const ports::Format* format : profile_.formats) {
-            const int sure = format->detect(head).certainty;
-            if (sure > certainty) {
-                best = format;
-                certainty = sure;
-            }
-        }
-        if (best != nullptr) return best;
+        if (const ports::Format* best = profile_.surest_format(head); best != nullptr) return best;
         std::string expected;
         for (const ports::Format* format : profile_.formats)
             expected += (expected.empty() ? "" : ", ") + std::string(format->name());
@@ -249,6 +239,12 @@ private:
     }
 
     void finish() {
+        using Mode = ports::AcknowledgeOptions::Mode;
+        if (profile_.acknowledge.mode != Mode::none) {
+            out_.acknowledge = profile_.acknowledge.mode == Mode::full ? ledger::AcknowledgeMode::full
+                                                                       : ledger::AcknowledgeMode::receipt;
+            out_.acknowledgments = static_cast<std::uint32_t>(reader_->acknowledgments());
+        }
         if (open_) {
             // The reader gave up in the middle of the document.
             if (keyed_) current().digest = digest_->finish();

@@ -52,6 +52,9 @@ std::shared_ptr<ChannelProfile> make_profile(const settings::Partner& partner,
     profile->read.charset = channel.read.charset;
     profile->read.delimiter = channel.read.delimiter.empty() ? '\0' : channel.read.delimiter.front();
     profile->read.header_row = channel.read.header_row;
+    profile->acknowledge.mode = static_cast<ports::AcknowledgeOptions::Mode>(channel.acknowledge.mode);
+    profile->acknowledge.mask_values = channel.acknowledge.mask_values;
+    profile->acknowledge.line_breaks = channel.acknowledge.line_breaks;
     profile->run = {partner.time_zone, channel.read.decimal_mark};
     profile->store_only = channel.store_only;
     profile->verdict = channel.verdict;
@@ -73,6 +76,19 @@ std::shared_ptr<ChannelProfile> make_profile(const settings::Partner& partner,
 }
 
 }  // namespace
+
+const ports::Format* ChannelProfile::surest_format(std::string_view head) const {
+    const ports::Format* best = nullptr;
+    int certainty = 0;
+    for (const ports::Format* format : formats) {
+        const int sure = format->detect(head).certainty;
+        if (sure > certainty) {
+            best = format;
+            certainty = sure;
+        }
+    }
+    return best;
+}
 
 const ChannelProfile* Profiles::find(std::string_view partner, std::string_view channel) const {
     const auto found = by_name_.find(Key{partner, channel});

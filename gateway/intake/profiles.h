@@ -32,6 +32,7 @@ struct ChannelProfile {
     std::vector<std::shared_ptr<const mapping::Mapping>>
         mappings;                               ///< in order; the first that applies is taken
     std::vector<const ports::Format*> formats;  ///< of the mappings, each once
+    ports::AcknowledgeOptions acknowledge;      ///< its mode none: the sender hears nothing
     bool store_only = false;
     bool verdict = false;  ///< 422 for what is refused
     std::uint64_t max_bytes = 0;
@@ -41,6 +42,9 @@ struct ChannelProfile {
     std::shared_ptr<const ports::Gate> gate;  ///< of a pushed channel; null: its secrets cannot be read (503)
     std::uint32_t most_waiting = 1024;  ///< messages of this channel that may wait for the ledger at once
     mutable std::atomic<std::uint32_t> waiting{0};
+
+    /// The only format of the channel, or the one that is surest of the first bytes; null: none is.
+    const ports::Format* surest_format(std::string_view head) const;
 };
 
 /// Everything of one configuration generation that decoding needs; swapped whole on reload.

@@ -45,6 +45,7 @@ void Applier::take_back_group() {
     publications_.clear();
     jobs_.clear();
     dirty_.clear();
+    has_outgoing_ = false;
     failure_.reset();
 }
 

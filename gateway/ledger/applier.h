@@ -12,6 +12,8 @@
 
 namespace crossdock::ledger {
 
+struct Judgements;
+
 /// What a row of the `applied` log did. The numbers are stored.
 enum class StepKind : std::uint8_t {
     message = 1,  ///< a small message, whole: admitted, looked at, decided, applied
@@ -124,6 +126,15 @@ public:
     /// False if there is no such entry that is held; else it is in `row`, changed.
     bool settle(std::uint64_t id, store::QuarantineState state, store::QuarantineRow& row);
 
+    // --- what the sender is told (apply/acknowledge.cpp)
+    /// Takes `count` control numbers of the channel's partner and notes what is to be sent.
+    void acknowledge(std::uint64_t message, std::uint32_t channel, AcknowledgeMode mode, std::uint32_t count,
+                     const Judgements& judgements);
+    /// From now on what was decided before is done again: nothing is sent of it.
+    void replay() { replays_ = true; }
+    /// Something is to be sent; since this was asked last.
+    bool take_has_outgoing() { return std::exchange(has_outgoing_, false); }
+
     // --- recomputing (apply/recompute.cpp)
     void touch(std::uint32_t product);
     /// Computes the products of the lines [first, first + count) that belong to `feed`, or, without a feed,
@@ -169,6 +180,7 @@ private:
     store::StepRow step_;
     std::uint64_t ordinal_ = 0;
     std::uint32_t mark_ = 0;
+    bool replays_ = false, has_outgoing_ = false;
     std::vector<std::uint32_t> dirty_;
     std::vector<Publication> publications_;
     std::vector<store::JobRow> jobs_;

@@ -105,6 +105,8 @@ void Ledger::Impl::process_document(Submission& submission, Answer& answer) {
         applier.hear_again(channel, first, by_body);
         applier.end_step(Outcome::duplicate);
         add_jobs();
+        // The sender may have lost our acknowledgment: it gets the same once more.
+        if (store.ask_again(first)) asked_again = true;
         if (row.in_file) to_delete.push_back(submission.body.spool_file);
         return answer_duplicate(first, answer);
     }

@@ -20,6 +20,7 @@ void Ledger::Impl::begin() {
     jobs_before = jobs.size();
     jobs_changed = false;
     cut_in_group.reset();
+    asked_again = false;
     applier.begin_group();
     if (auto begun = store.begin(); !begun) applier.fail(begun.error());
 }
@@ -51,9 +52,12 @@ Result<bool> Ledger::Impl::commit() {
         const std::lock_guard guard(shared);
         for (auto& [name, noted] : subscribers_written) subscribers_noted.try_emplace(name, std::move(noted));
         subscribers_written.clear();
+        outgoing_noted.insert(outgoing_noted.begin(), outgoing_written.begin(), outgoing_written.end());
+        outgoing_written.clear();
         return false;
     }
     subscribers_written.clear();
+    outgoing_written.clear();
     // Told to the side file before anybody hears of it, so that a database put back from before is noticed.
     if (auto told = store.announce({state.epoch, state.counters.event}); !told) {
         failed = true;
@@ -84,7 +88,9 @@ void Ledger::Impl::publish(const std::vector<std::uint32_t>& feeds) {
     tail.impl().append(std::move(events));
     for (const std::string& path : to_delete) ::unlink(path.c_str());
     for (Undecoded& message : to_decode) decoding.add(std::move(message));
+    const bool to_send = applier.take_has_outgoing() || asked_again;
     const std::lock_guard guard(shared);
+    if (to_send && ring_outgoing) ring_outgoing();
     due_now = state.deadlines().empty() ? std::nullopt : std::optional(state.deadlines().begin()->first);
 }
 
@@ -107,7 +113,7 @@ Result<bool> Ledger::Impl::step() {
     const bool due = !state.deadlines().empty() && state.deadlines().begin()->first <= now;
     const bool cuts = now >= next_cut;
     const bool quiet = arrived.empty() && decoded.empty();
-    if (quiet && !due && !cuts && !has_jobs()) return false;
+    if (quiet && !due && !cuts && !has_jobs() && !has_outgoing_notes()) return false;
 
     begin();
     std::size_t processed = 0;
@@ -122,6 +128,7 @@ Result<bool> Ledger::Impl::step() {
         if (auto cut = cut_journal(); !cut) applier.fail(cut.error());
     }
     write_subscribers();
+    write_outgoing();
     auto committed = commit();
     if (!committed) return committed.error();  // the process must exit: nobody is answered
     if (!*committed) decoding.give_back(std::move(decoded));

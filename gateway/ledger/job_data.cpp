@@ -72,6 +72,8 @@ std::string encode(const JobData& data) {
         out.natural(static_cast<std::uint64_t>(verdict.outcome));
         out.text(verdict.reason);
     }
+    out.natural(static_cast<std::uint64_t>(input.decoded.acknowledge));
+    out.natural(input.decoded.acknowledgments);
     return bytes;
 }
 
@@ -93,6 +95,10 @@ std::optional<JobData> decode_job(std::string_view bytes) {
     for (MessageRun::Verdict& verdict : data.verdicts) {
         verdict.outcome = static_cast<Outcome>(in.natural());
         verdict.reason = in.text();
+    }
+    if (in.ok() && !in.at_end()) {  // jobs that an older version left behind end here
+        input.decoded.acknowledge = static_cast<AcknowledgeMode>(std::min<std::uint64_t>(in.natural(), 2));
+        input.decoded.acknowledgments = in.small();
     }
     if (!in.ok()) return std::nullopt;
     return data;

@@ -199,6 +199,7 @@ void Ledger::Impl::leave_cleanly() {
     if (failed) return;
     begin();
     write_subscribers();
+    write_outgoing();
     store.put_number("clean", 1);
     static_cast<void>(commit());  // without it the next start is careful, no more
 }
@@ -211,6 +212,29 @@ void Ledger::Impl::write_subscribers() {
     }
     for (const auto& [name, noted] : subscribers_written)
         store.put(store::SubscriberRow{name, encode(noted)});
+}
+
+void Ledger::Impl::write_outgoing() {
+    {
+        const std::lock_guard guard(shared);
+        outgoing_written = std::exchange(outgoing_noted, {});
+    }
+    for (const OutgoingNote& note : outgoing_written) {
+        store::OutgoingRow row;
+        row.id = note.id;
+        row.asked = note.asked;
+        row.state = note.sent ? store::OutgoingState::sent : store::OutgoingState::failing;
+        row.attempts = note.attempts;
+        row.error = note.error;
+        row.sent_at = note.sent_at;
+        for (const std::string& file : note.files) row.files += (row.files.empty() ? "" : "\n") + file;
+        store.set_outgoing(row);
+    }
+}
+
+bool Ledger::Impl::has_outgoing_notes() const {
+    const std::lock_guard guard(shared);
+    return !outgoing_noted.empty();
 }
 
 // ---------------------------------------------------------------- the interface
@@ -322,6 +346,19 @@ void Ledger::note_subscriber(SubscriberState state) {
     const std::lock_guard guard(impl_->shared);
     std::string name = state.name;
     impl_->subscribers_noted[std::move(name)] = std::move(state);
+}
+
+void Ledger::on_outgoing(std::function<void()> ring) {
+    const std::lock_guard guard(impl_->shared);
+    impl_->ring_outgoing = std::move(ring);
+}
+
+void Ledger::note_outgoing(OutgoingNote note) {
+    {
+        const std::lock_guard guard(impl_->shared);
+        impl_->outgoing_noted.push_back(std::move(note));
+    }
+    impl_->queue.wake();
 }
 
 std::vector<SubscriberState> Ledger::subscribers() const {

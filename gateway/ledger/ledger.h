@@ -4,6 +4,7 @@
 #include "gateway/ledger/index.h"
 #include "gateway/ledger/journal.h"
 #include "gateway/ledger/messages.h"
+#include "gateway/ledger/outgoing.h"
 #include "gateway/model/policy.h"
 #include "gateway/store/store.h"
 
@@ -114,6 +115,13 @@ public:
     /// Notes a subscriber's place: written with the next commit, forcing none. Any thread.
     void note_subscriber(SubscriberState state);
     std::vector<SubscriberState> subscribers() const;  ///< as loaded at open
+
+    /// `ring` is called (on the ledger's thread, must not block) after a commit that left something to be
+    /// sent to a partner; Reader::outgoing() tells what. Before the first step, or between steps.
+    void on_outgoing(std::function<void()> ring);
+    /// What came of sending it: written with a commit soon. Until then a kill makes it be sent again, under
+    /// the same numbers. Any thread.
+    void note_outgoing(OutgoingNote note);
 
     AvailabilityIndex& availability();
     JournalTail& journal();

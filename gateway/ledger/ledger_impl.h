@@ -47,6 +47,8 @@ struct Ledger::Impl {
     void publish_feed(std::uint32_t id);
     bool time_is_up() const { return Steady::now() >= group_end; }
     void write_subscribers();
+    void write_outgoing();
+    bool has_outgoing_notes() const;
 
     // --- cut.cpp: old events leave the journal
     Result<std::optional<Instant>> time_of_event(std::uint64_t sequence);
@@ -114,6 +116,8 @@ struct Ledger::Impl {
     mutable std::mutex shared;  ///< guards the following
     std::shared_ptr<const model::Policy> policy_now;
     std::map<std::string, SubscriberState> subscribers_noted;
+    std::vector<OutgoingNote> outgoing_noted;
+    std::function<void()> ring_outgoing;
     std::optional<Instant> due_now;
 
     std::vector<SubscriberState> subscribers_loaded;
@@ -129,6 +133,8 @@ struct Ledger::Impl {
     std::vector<Undecoded> to_decode;
     std::vector<std::string> to_delete;
     std::map<std::string, SubscriberState> subscribers_written;
+    std::vector<OutgoingNote> outgoing_written;
+    bool asked_again = false;
     std::size_t jobs_before = 0;
     bool jobs_changed = false;
     std::optional<std::uint64_t> cut_in_group;

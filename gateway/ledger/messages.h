@@ -75,6 +75,13 @@ struct DecodedDocument {
     bool refused = false;                 ///< the document as a whole cannot be applied: to the quarantine
 };
 
+/// Whether and how a message's sender hears of it; the same scale as ports::AcknowledgeOptions::Mode, which
+/// the ledger may not know. The numbers are stored.
+enum class AcknowledgeMode : std::uint8_t { none, receipt, full };
+
+/// What the sender is told of a document; the same scale as ports::Verdict. The numbers are stored.
+enum class Judgement : std::uint8_t { accepted, accepted_with_errors, rejected };
+
 /// What intake made of a message under one generation of the configuration.
 struct Decoded {
     std::uint64_t generation = 0;
@@ -86,6 +93,8 @@ struct Decoded {
     /// Large messages: facts are not in `documents` but in this file (see fact_file.h), which the ledger
     /// deletes after the last slice. "" = none.
     std::string fact_file;
+    AcknowledgeMode acknowledge = AcknowledgeMode::none;  ///< the channel's
+    std::uint32_t acknowledgments = 0;                    ///< how many the message asks for, then
 };
 
 enum class Outcome : std::uint8_t {

@@ -1,5 +1,6 @@
 #include "gateway/ledger/reader.h"
 
+#include "gateway/core/text.h"
 #include "gateway/ledger/applier.h"
 #include "gateway/ledger/explain.h"
 #include "gateway/ledger/names.h"
@@ -32,6 +33,40 @@ std::string_view state_word(store::MessageState state, const std::vector<Documen
 
 struct Reader::Impl {
     std::unique_ptr<store::Reading> store;
+
+    static Outgoing to_outgoing(store::OutgoingRow&& row, const Names& names) {
+        constexpr std::array<std::string_view, 5> states{"?", "due", "sent", "failing", "replayed"};
+        Outgoing out;
+        out.id = row.id;
+        out.message = row.message;
+        out.partner = names.partner(row.partner);
+        out.channel = names.channel(row.channel);
+        out.mode = static_cast<AcknowledgeMode>(std::min<std::uint8_t>(row.mode, 2));
+        out.first_number = row.first_number;
+        out.count = row.count;
+        out.judgements = decode_judgements(row.verdicts_data);
+        out.created_at = row.created_at;
+        out.state = states[std::min<std::size_t>(static_cast<std::size_t>(row.state), 4)];
+        out.asked = row.asked;
+        out.attempts = row.attempts;
+        out.error = std::move(row.error);
+        out.sent_at = row.sent_at;
+        for (const std::string_view file : split(row.files, '\n')) {
+            if (!file.empty()) out.files.emplace_back(file);
+        }
+        return out;
+    }
+
+    Result<std::vector<OutgoingFigures>> outgoing_figures(const Names& names) {
+        std::vector<OutgoingFigures> figures;
+        const auto take = [&](store::OutgoingFigures&& row) {
+            figures.push_back(
+                {names.partner(row.partner), row.waiting, row.failing, row.oldest, std::move(row.error)});
+            return true;
+        };
+        if (auto done = store->scan_outgoing_figures(take); !done) return done.error();
+        return figures;
+    }
 
     Result<MessageRow> to_message(store::MessageRow&& row, Names& names) {
         MessageRow out;
@@ -93,7 +128,11 @@ Result<std::optional<MessageRow>> Reader::message(MessageSeq sequence) {
         auto names = Names::read(*impl_->store);
         if (!names) return names.error();
         found = *impl_->to_message(std::move(**row), *names);
-        return {};
+        const auto take = [&](store::OutgoingRow&& out) {
+            found->acknowledgments.push_back(Impl::to_outgoing(std::move(out), *names));
+            return true;
+        };
+        return impl_->store->scan_outgoing_of(sequence, take);
     };
     if (auto done = impl_->store->at_one_time(questions); !done) return done.error();
     return found;
@@ -204,10 +243,44 @@ Result<StatusFigures> Reader::status() {
             out.runs = row.runs;
             return true;
         };
+        auto outgoing = impl_->outgoing_figures(*names);
+        if (!outgoing) return outgoing.error();
+        figures.outgoing = std::move(*outgoing);
         return impl_->store->scan_feeds(take);
     };
     if (auto done = impl_->store->at_one_time(questions); !done) return done.error();
     return figures;
+}
+
+Result<std::vector<OutgoingFigures>> Reader::outgoing_figures() {
+    std::vector<OutgoingFigures> figures;
+    const auto questions = [&]() -> Result<void> {
+        auto names = Names::read(*impl_->store);
+        if (!names) return names.error();
+        auto read = impl_->outgoing_figures(*names);
+        if (!read) return read.error();
+        figures = std::move(*read);
+        return {};
+    };
+    if (auto done = impl_->store->at_one_time(questions); !done) return done.error();
+    return figures;
+}
+
+Result<std::vector<Outgoing>> Reader::outgoing(const std::string& partner, std::uint64_t after,
+                                               std::size_t limit) {
+    std::vector<Outgoing> rows;
+    const auto questions = [&]() -> Result<void> {
+        auto names = Names::read(*impl_->store);
+        if (!names) return names.error();
+        const auto take = [&](store::OutgoingRow&& row) {
+            rows.push_back(Impl::to_outgoing(std::move(row), *names));
+            return rows.size() < limit;
+        };
+        const std::uint32_t id = names->find_partner(partner);
+        return id == 0 ? Result<void>() : impl_->store->scan_outgoing(id, after, take);
+    };
+    if (auto done = impl_->store->at_one_time(questions); !done) return done.error();
+    return rows;
 }
 
 Result<std::vector<JournalEvent>> Reader::events(std::uint64_t after, std::size_t limit) {

@@ -3,6 +3,7 @@
 #include "gateway/ledger/index.h"
 #include "gateway/ledger/journal.h"
 #include "gateway/ledger/messages.h"
+#include "gateway/ledger/outgoing.h"
 #include "gateway/model/availability.h"
 
 #include <memory>
@@ -20,6 +21,7 @@ struct MessageRow {
     std::uint64_t size = 0;
     std::string state;  ///< "applied", "waiting", "held", "stored", ...
     std::vector<DocumentResult> documents;
+    std::vector<Outgoing> acknowledgments;  ///< of message() only
 };
 
 struct QuarantineRow {
@@ -85,6 +87,7 @@ struct StatusFigures {
     Cursor head;
     std::uint64_t generation = 0;
     std::vector<FeedRow> feeds;
+    std::vector<OutgoingFigures> outgoing;
 };
 
 /// Answers questions from the store over a read-only connection of its own, on a reader thread. No read
@@ -102,6 +105,11 @@ public:
     Result<std::vector<OfferRow>> offers(bool unmatched_only, std::uint64_t after, std::size_t limit);
     Result<std::optional<Explanation>> explain(std::uint32_t storefront, const std::string& sku);
     Result<StatusFigures> status();
+    /// Partners to whom something is to be sent.
+    Result<std::vector<OutgoingFigures>> outgoing_figures();
+    /// What is to be sent to `partner`, oldest first, after `after`.
+    Result<std::vector<Outgoing>> outgoing(const std::string& partner, std::uint64_t after,
+                                           std::size_t limit);
     /// Journal events after `after`, oldest first. Errors: not_found when they are cut off already.
     Result<std::vector<JournalEvent>> events(std::uint64_t after, std::size_t limit);
 

@@ -17,7 +17,9 @@ class Replay {
 public:
     Replay(store::Reading& source, store::Store& target, const DecodeForRebuild& decode,
            const RebuildOptions& options)
-        : source_(source), target_(target), decode_(decode), options_(options), applier_(target, state_) {}
+        : source_(source), target_(target), decode_(decode), options_(options), applier_(target, state_) {
+        applier_.replay();
+    }
 
     Result<void> run(RebuildReport& report);
 

@@ -126,6 +126,8 @@ private:
     model::ReportTime time_of(const model::StockFact& fact, const DecodedDocument& document) const;
     FactContext context_of(const Report& report) const;
     void warn(DocumentResult& result, std::string message) const;
+    void acknowledge();
+    Judgement judgement_of(std::size_t document) const;
     const model::FeedPolicy& policy() const { return applier_.feed_policy(input_.channel); }
     std::uint32_t partner() const { return applier_.state().channel(input_.channel).row.partner; }
 

@@ -1,3 +1,4 @@
+#include "gateway/ledger/outgoing.h"
 #include "gateway/ledger/run.h"
 
 #include <algorithm>
@@ -175,6 +176,31 @@ void MessageRun::finish() {
             result.outcome = Outcome::unchanged;
         }
     }
+    acknowledge();
+}
+
+Judgement MessageRun::judgement_of(std::size_t at) const {
+    const DecodedDocument& document = input_.decoded.documents[at];
+    if (document.refused || input_.decoded.refused) return Judgement::rejected;
+    const bool faults = document.rejected != 0 || document.more_findings != 0 ||
+                        std::any_of(document.findings.begin(), document.findings.end(),
+                                    [](const Finding& finding) { return finding.reach >= Reach::record; });
+    return faults ? Judgement::accepted_with_errors : Judgement::accepted;
+}
+
+/// Whether a document is held by a guard, old or a duplicate is our own affair: its sender hears that it
+/// could be read. A release is no news to the sender.
+void MessageRun::acknowledge() {
+    const Decoded& decoded = input_.decoded;
+    if (decoded.acknowledgments == 0 || input_.behalf != 0) return;
+    Judgements judgements;
+    judgements.otherwise = decoded.refused ? Judgement::rejected : Judgement::accepted;
+    for (std::size_t at = 0; at < documents_.size(); ++at) {
+        const Judgement judgement = judgement_of(at);
+        if (judgement != judgements.otherwise) judgements.documents[decoded.documents[at].index] = judgement;
+    }
+    applier_.acknowledge(input_.message, input_.channel, decoded.acknowledge, decoded.acknowledgments,
+                         judgements);
 }
 
 }  // namespace crossdock::ledger

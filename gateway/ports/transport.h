@@ -80,6 +80,17 @@ public:
     virtual Duration step() = 0;
 };
 
+/// Where documents for one partner go. One thread.
+class Outbox {
+public:
+    virtual ~Outbox() = default;
+
+    /// When it returns well the partner finds the whole document under `name`, whatever happens then; never a
+    /// part of it. Put again under the same name it takes the place of the first. May wait for disks and
+    /// networks. Errors: not_found (no such place), no_space, io: the same may be tried again later.
+    virtual Result<void> put(std::string_view name, std::string_view bytes) = 0;
+};
+
 /// A header of a pushed message; names are compared without regard to case.
 struct PushHeader {
     std::string_view name, value;

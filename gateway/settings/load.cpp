@@ -175,6 +175,10 @@ std::vector<Error> check_surroundings(const Settings& settings) {
         for (const SecretRef& ref : endpoint.secrets) check_secret(ref, settings.folder, warnings);
     }
     for (const Partner& partner : settings.partners) {
+        if (!partner.out.path.empty() && !fs::is_directory(partner.out.path, unused))
+            warnings.push_back(warning(Errc::not_found, partner.source, {},
+                                       "folder " + partner.out.path + " for documents to partner '" +
+                                           partner.name + "' is not there"));
         for (const Channel& channel : partner.channels) {
             for (const SecretRef& ref : channel.signature.secrets)
                 check_secret(ref, settings.folder, warnings);

@@ -34,6 +34,12 @@ constexpr std::array<std::pair<Word, model::Repeated>, 3> repeated_words{
     {{"last", model::Repeated::last}, {"sum", model::Repeated::sum}, {"error", model::Repeated::error}}};
 constexpr std::array<std::pair<Word, model::OnReusedReference>, 2> reused_words{
     {{"quarantine", model::OnReusedReference::quarantine}, {"apply", model::OnReusedReference::apply}}};
+constexpr std::array<std::pair<Word, AcknowledgeSettings::Mode>, 3> acknowledge_words{
+    {{"none", AcknowledgeSettings::Mode::none},
+     {"receipt", AcknowledgeSettings::Mode::receipt},
+     {"full", AcknowledgeSettings::Mode::full}}};
+constexpr std::array<std::pair<Word, OutSettings::To>, 1> out_words{
+    {{"directory", OutSettings::To::directory}}};
 constexpr std::array<std::pair<Word, bool>, 2> answer_words{{{"accepted", false}, {"verdict", true}}};
 
 /// A name without folders, in which * stands for any run of characters and ? for one.
@@ -219,6 +225,35 @@ void check_mappings(yaml::Object& object, Channel& channel, const Surroundings& 
     }
 }
 
+void read_acknowledge(yaml::Object& object, Channel& channel, const Partner& partner) {
+    AcknowledgeSettings& acknowledge = channel.acknowledge;
+    read_word(
+        object, "acknowledge", acknowledge.mode, acknowledge_words,
+        "EDI: what the sender hears; `receipt`: of the envelope (TA1, CONTRL), `full`: of each document "
+        "(997, 999, CONTRL)");
+    object.child("acknowledge_options", "how acknowledgments are written", [&](yaml::Object& how) {
+        how.optional("mask_values", acknowledge.mask_values, "leave out the values that are wrong");
+        how.optional("line_breaks", acknowledge.line_breaks, "one segment a line");
+    });
+    if (object.noting() || acknowledge.mode == AcknowledgeSettings::Mode::none) return;
+    if (partner.out.to == OutSettings::To::nowhere)
+        object.report_at("acknowledge", Errc::missing,
+                         "acknowledgments have nowhere to go: this partner has no 'out'");
+    if (channel.store_only)
+        object.report_at(
+            "acknowledge", Errc::unsupported,
+            "a channel that only stores does not read its messages, so it cannot acknowledge them");
+}
+
+void read_out(yaml::Object& object, OutSettings& out, const Surroundings& around) {
+    object.child("out", "where documents for the partner go", [&](yaml::Object& to) {
+        to.word("transport", out.to, std::span<const std::pair<Word, OutSettings::To>>(out_words),
+                "how they go", true);
+        if (to.required("path", out.path, "directory: the folder that they are put into", yaml::NotEmpty{}))
+            out.path = below(around.folder, out.path);
+    });
+}
+
 void read_channel(yaml::Object& object, Partner& partner, const Surroundings& around) {
     Channel channel;
     channel.at = object.at();
@@ -229,6 +264,7 @@ void read_channel(yaml::Object& object, Partner& partner, const Surroundings& ar
                     "names, tried in order; an empty list only stores what comes");
     if (!object.noting()) check_mappings(object, channel, around);
     read_format(object, channel.read);
+    read_acknowledge(object, channel, partner);
     read_rules(object, channel.feed);
     const bool directory = channel.in == Channel::In::directory;
     // Local times may be read an hour wrong around a change of the clocks.
@@ -288,6 +324,7 @@ void read_partner(yaml::Object& object, Partner& partner, const Surroundings& ar
                                         : "is not a time zone of the IANA database, as in 'America/Chicago'";
         });
     if (read) partner.time_zone = *TimeZone::find(zone);
+    read_out(object, partner.out, around);
     object.each(
         "channels", "the ways in which its bytes come",
         [&](yaml::Object& channel) { read_channel(channel, partner, around); }, true);

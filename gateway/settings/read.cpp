@@ -81,6 +81,19 @@ void check_folders(const Settings& settings, std::vector<Error>& errors) {
                           "channel '" + name + "' takes the same files as channel '" + other->second + "'"});
         }
     }
+    for (const Partner& partner : settings.partners) {
+        for (const Partner& other : settings.partners) {
+            for (const Channel& channel : other.channels) {
+                if (partner.out.path.empty() || channel.in != Channel::In::directory ||
+                    channel.directory.path != partner.out.path)
+                    continue;
+                errors.push_back(Error{Errc::conflict, other.source, channel.at,
+                                       "channel '" + other.name + "/" + channel.name +
+                                           "' takes its files out of the folder that those for partner '" +
+                                           partner.name + "' are put into"});
+            }
+        }
+    }
 }
 
 /// Storefronts name suppliers, which are known only once every profile has been read.

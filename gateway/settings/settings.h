@@ -81,6 +81,20 @@ struct ReadSettings {
     char decimal_mark = '.';
 };
 
+/// What the sender of a document hears of it.
+struct AcknowledgeSettings {
+    enum class Mode : std::uint8_t { none, receipt, full };
+    Mode mode = Mode::none;
+    bool mask_values = false;  ///< leaves out the values that are wrong
+    bool line_breaks = false;  ///< one segment a line
+};
+
+/// Where documents for a partner go.
+struct OutSettings {
+    enum class To : std::uint8_t { nowhere, directory } to = To::nowhere;
+    std::string path;  ///< absolute, or relative to the configuration's folder
+};
+
 struct Channel {
     std::string name;
     enum class In : std::uint8_t { directory, webhook } in = In::webhook;
@@ -88,6 +102,7 @@ struct Channel {
     SignatureSettings signature;
     KeySettings key;
     ReadSettings read;
+    AcknowledgeSettings acknowledge;
     std::vector<std::string> mappings;       ///< names; empty = the channel only stores
     bool store_only = false;                 ///< `mappings: []` written out
     std::vector<std::string> content_types;  ///< accepted; empty = by the mappings' formats
@@ -101,6 +116,7 @@ struct Partner {
     std::string name;
     std::string kind = "supplier";
     TimeZone time_zone;
+    OutSettings out;
     std::vector<Channel> channels;
     model::OfferPolicy offers;
     std::string source;  ///< file it was read from

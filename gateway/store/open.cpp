@@ -33,7 +33,8 @@ Result<std::unique_ptr<sqlite::Database>> open_database(const std::string& folde
 
 std::string_view to_string(ModelTable table) {
     constexpr std::array<std::string_view, model_tables.size()> names{
-        "products", "offers", "stock", "feeds", "matches", "availability", "quarantine", "document_keys"};
+        "products",     "offers",     "stock",         "feeds",    "matches",
+        "availability", "quarantine", "document_keys", "outgoing", "control_numbers"};
     return names[static_cast<std::size_t>(table)];
 }
 

@@ -196,6 +196,40 @@ struct GenerationRow {
     std::string policy_data;
 };
 
+enum class OutgoingState : std::uint8_t {
+    due = 1,  ///< to be sent
+    sent,
+    failing,  ///< was tried in vain, and is tried again
+    replayed  ///< made by a rebuild: what was sent then is not sent again
+};
+
+/// What a message's sender is to be told of it: acknowledgments, one for each interchange that wants one. Not
+/// their bytes: these are made from the stored message when they are sent.
+struct OutgoingRow {
+    std::uint64_t id = 0;  ///< step x 2^20 + ordinal
+    std::uint64_t message = 0;
+    std::uint32_t partner = 0, channel = 0;
+    std::uint8_t mode = 0;
+    std::uint64_t first_number = 0, count = 0;  ///< the control numbers that were given out for it
+    std::string verdicts_data;                  ///< what became of each document
+    Instant created_at;                         ///< model time
+    // How far it is on its way; no part of the model.
+    OutgoingState state = OutgoingState::due;
+    std::uint64_t asked = 1;  ///< how often it was asked for: the message came again
+    std::uint32_t attempts = 0;
+    std::string error;  ///< of the last attempt
+    std::optional<Instant> sent_at;
+    std::string files;  ///< their names, one a line
+};
+
+/// What is on its way out to one partner.
+struct OutgoingFigures {
+    std::uint32_t partner = 0;
+    std::uint64_t waiting = 0, failing = 0;  ///< `waiting` counts those that fail as well
+    Instant oldest;
+    std::string error;  ///< of the oldest that fails
+};
+
 struct SubscriberRow {
     std::string name, subscriber_data;
 };
@@ -209,11 +243,14 @@ enum class ModelTable : std::uint8_t {
     matches,
     availability,
     quarantine,
-    document_keys
+    document_keys,
+    outgoing,  ///< without the columns that tell how far each is
+    control_numbers
 };
-constexpr std::array<ModelTable, 8> model_tables{
-    ModelTable::products, ModelTable::offers,       ModelTable::stock,      ModelTable::feeds,
-    ModelTable::matches,  ModelTable::availability, ModelTable::quarantine, ModelTable::document_keys};
+constexpr std::array<ModelTable, 10> model_tables{
+    ModelTable::products, ModelTable::offers,         ModelTable::stock,      ModelTable::feeds,
+    ModelTable::matches,  ModelTable::availability,   ModelTable::quarantine, ModelTable::document_keys,
+    ModelTable::outgoing, ModelTable::control_numbers};
 std::string_view to_string(ModelTable table);
 
 struct Counts {

@@ -44,6 +44,12 @@ public:
     virtual Result<void> scan_messages(std::uint64_t before, std::uint32_t partner,
                                        const Visitor<MessageRow>& visit) = 0;
     virtual Result<void> scan_quarantine(bool all, const Visitor<QuarantineRow>& visit) = 0;
+    /// What is not sent yet, oldest first, after `after`; of one partner.
+    virtual Result<void> scan_outgoing(std::uint32_t partner, std::uint64_t after,
+                                       const Visitor<OutgoingRow>& visit) = 0;
+    virtual Result<void> scan_outgoing_of(std::uint64_t message, const Visitor<OutgoingRow>& visit) = 0;
+    /// Partners with something that is not sent yet.
+    virtual Result<void> scan_outgoing_figures(const Visitor<OutgoingFigures>& visit) = 0;
     virtual Result<void> scan_offers_after(std::uint32_t after, bool unmatched_only,
                                            const Visitor<OfferRow>& visit) = 0;
     virtual Result<void> scan_offers_of(std::uint32_t product, const Visitor<OfferRow>& visit) = 0;
@@ -66,6 +72,8 @@ public:
     virtual Result<std::optional<GenerationRow>> generation(std::uint64_t number) = 0;
     virtual Result<std::optional<std::string>> file(const Digest& digest) = 0;  ///< of a configuration
     virtual Result<std::uint64_t> number(std::string_view name) = 0;  ///< a named number; 0 = never set
+    /// The control number that the partner gets next; 0 = it never got one.
+    virtual Result<std::uint64_t> control_number(std::uint32_t partner) = 0;
     virtual Result<std::uint64_t> last_message() = 0;
     virtual Result<std::uint64_t> last_step() = 0;
     virtual Result<std::uint64_t> last_event() = 0;
@@ -117,6 +125,13 @@ public:
     virtual void put(const SubscriberRow& row) = 0;
     virtual void put_file(const Digest& digest, std::string_view bytes) = 0;
     virtual void put_number(std::string_view name, std::uint64_t value) = 0;
+    virtual void put_control_number(std::uint32_t partner, std::uint64_t next) = 0;
+    virtual void add(const OutgoingRow& row) = 0;
+    /// How far row `id` is: its state, attempts, error, sent_at and files. Without effect where it was asked
+    /// for again since.
+    virtual void set_outgoing(const OutgoingRow& row) = 0;
+    /// What was sent for `message` is due again. True if there is something.
+    virtual bool ask_again(std::uint64_t message) = 0;
     virtual void set_job(std::uint64_t id, std::uint8_t phase, std::uint64_t position) = 0;
     virtual void remove_job(std::uint64_t id) = 0;
     /// Cuts the journal: events up to and including `sequence`, at most `most` of them.

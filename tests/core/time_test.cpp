@@ -117,5 +117,15 @@ TEST(SystemClock, KnowsThatItIsLaterThanThisTestWasWritten) {
     EXPECT_GT(SystemClock().now(), *parse_rfc3339("2020-01-01T00:00:00Z"));
 }
 
+TEST(TimeZone, ShowsWhatItsClocksShow) {
+    const Instant at = *parse_rfc3339("2026-07-25T23:30:00Z");
+    const auto minutes = [&](const TimeZone& zone) {
+        return (zone.to_local(at).time_since_epoch() - at.time_since_epoch()) / std::chrono::minutes(1);
+    };
+    EXPECT_EQ(minutes(TimeZone()), 0);
+    EXPECT_EQ(minutes(*TimeZone::find("Europe/Berlin")), 120);
+    EXPECT_EQ(minutes(*TimeZone::find("America/Chicago")), -300);
+}
+
 }  // namespace
 }  // namespace crossdock

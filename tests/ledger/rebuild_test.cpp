@@ -105,6 +105,7 @@ private:
         if (below(2) == 0) report.reported_at = world_.clock.now() - minutes(below(90));
         if (below(8) == 0) report.body = "body " + std::to_string(below(3));
         if (below(6) == 0) report.document_key = {"x12", "S", "R", std::to_string(below(10)), "", "1"};
+        report.acknowledgments = static_cast<std::uint32_t>(below(3));
         world_.put(report);
     }
 

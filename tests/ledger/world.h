@@ -143,6 +143,8 @@ public:
         std::uint64_t rejected = 0;
         bool refused = false;
         DocumentKey document_key;
+        std::uint32_t acknowledgments = 0;
+        std::vector<Finding> findings;
     };
     Submission submission(const Report& report) {
         Submission submission;
@@ -167,6 +169,9 @@ public:
         document.rejected = report.rejected;
         document.refused = report.refused;
         document.key = report.document_key;
+        document.findings = report.findings;
+        decoded.acknowledge = report.acknowledgments == 0 ? AcknowledgeMode::none : AcknowledgeMode::full;
+        decoded.acknowledgments = report.acknowledgments;
         return decoded;
     }
     Answer put(Submission submission) {

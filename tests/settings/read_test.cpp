@@ -35,10 +35,13 @@ streams: {bookmark: 5 s}
     sample.partner = R"(partner: acme
 kind: supplier
 time_zone: America/Chicago
+out: {transport: directory, path: out/acme}
 channels:
   - name: stock-file
     in: {transport: directory, path: in/acme, pattern: "*.edi", every: 1 s, min_age: 3 s, limit: 8 MiB}
     mappings: [x12.846]
+    acknowledge: full
+    acknowledge_options: {mask_values: true, line_breaks: true}
     coverage: {of: message, default: full}
     expect: {every: 15 min, grace: 5 min, stale_after: 1 h, expired_after: 24 h}
     effect: {ageing: keep, stale: zero, expired: zero}
@@ -74,6 +77,10 @@ offers: {safety_stock: 2, priority: 20, low_stock: 3, packs: {WID-1: 12}}
     ASSERT_NE(file, nullptr);
     EXPECT_EQ(file->directory.path, "conf/in/acme");
     EXPECT_EQ(file->max_bytes, 8u << 20);
+    EXPECT_EQ(settings.partner("acme")->out.path, "conf/out/acme");
+    EXPECT_EQ(file->acknowledge.mode, AcknowledgeSettings::Mode::full);
+    EXPECT_TRUE(file->acknowledge.mask_values);
+    EXPECT_TRUE(file->acknowledge.line_breaks);
     EXPECT_EQ(file->read.delimiter, "\t");
     EXPECT_EQ(file->read.decimal_mark, ',');
     EXPECT_EQ(file->feed.guards.to_zero, 12.5);
@@ -105,6 +112,8 @@ TEST(ReadSettings, FillsInWhatIsLeftOut) {
     EXPECT_EQ(settings.mappings_folder, "conf/mappings");
     EXPECT_EQ(settings.channel("acme", "stock")->max_bytes, 64u << 20);
     EXPECT_EQ(settings.channel("acme", "stock")->feed.order_tolerance, Duration::zero());
+    EXPECT_EQ(settings.channel("acme", "stock")->acknowledge.mode, AcknowledgeSettings::Mode::none);
+    EXPECT_EQ(settings.partner("acme")->out.to, OutSettings::To::nowhere);
     EXPECT_EQ(settings.channel("acme", "other"), nullptr);
     EXPECT_EQ(settings.channel("other", "stock"), nullptr);
 }
@@ -293,6 +302,30 @@ INSTANTIATE_TEST_SUITE_P(
                   "- {name: a, in: {transport: directory, path: x}, mappings: []}\n"
                   "- {name: b, in: {transport: directory, path: ./x}, mappings: []}\n",
                   {partner_error("4:3: channel 'acme/b' takes the same files as channel 'acme/a'")}},
+        BadConfig{"AcknowledgeWithoutOut",
+                  "",
+                  channel("    acknowledge: full\n"),
+                  {partner_error("6:18: acknowledgments have nowhere to go: this partner has no 'out'")}},
+        BadConfig{"AcknowledgeMisspelt",
+                  "",
+                  channel("    acknowledge: ful\n"),
+                  {partner_error("6:18: 'acknowledge' must be none, receipt or full; did you mean 'full'?")}},
+        BadConfig{"AcknowledgeWhatIsOnlyStored",
+                  "",
+                  "partner: acme\nout: {transport: directory, path: out}\nchannels:\n"
+                  "- {name: a, in: {transport: directory, path: x}, mappings: [], acknowledge: receipt}\n",
+                  {partner_error("4:77: a channel that only stores does not read its messages, so it cannot "
+                                 "acknowledge them")}},
+        BadConfig{"OutWithoutPath",
+                  "",
+                  "partner: acme\nout: {transport: directory}\nchannels: []\n",
+                  {partner_error("2:6: missing key 'path'")}},
+        BadConfig{"OutIsAlsoIn",
+                  "",
+                  "partner: acme\nout: {transport: directory, path: x}\nchannels:\n"
+                  "- {name: a, in: {transport: directory, path: ./x}, mappings: []}\n",
+                  {partner_error("4:3: channel 'acme/a' takes its files out of the folder that those for "
+                                 "partner 'acme' are put into")}},
         BadConfig{
             "LevelsNotIncreasing",
             "",

@@ -81,6 +81,8 @@ void get_status(const Services& services, const Request&, Reply reply) {
         out.member("head", ledger::to_string(figures.head)).member("generation", figures.generation);
         out.key("feeds").begin_array();
         for (const auto& feed : figures.feeds) write_feed(out, feed, index.feed_lines(feed.id));
+        out.end_array().key("acknowledgments").begin_array();
+        for (const auto& each : figures.outgoing) write_outgoing(out, each);
         out.end_array().end_object();
         response.body += '\n';
         return response;

@@ -46,6 +46,17 @@ void write_document(json::Writer& out, const ledger::DocumentResult& document) {
 
 }  // namespace
 
+void write_acknowledgment(json::Writer& out, const ledger::Outgoing& row) {
+    out.begin_object().member("state", row.state).member("first_control_number", row.first_number);
+    out.member("count", row.count)
+        .member("mode", row.mode == ledger::AcknowledgeMode::full ? "full" : "receipt");
+    out.member("attempts", row.attempts).member("error", row.error).member("created_at", row.created_at);
+    if (row.sent_at) out.member("sent_at", *row.sent_at);
+    out.key("files").begin_array();
+    for (const std::string& file : row.files) out.value(file);
+    out.end_array().end_object();
+}
+
 void write_message(json::Writer& out, const ledger::MessageRow& row) {
     out.begin_object().member("sequence", row.sequence).member("kind", ledger::to_string(row.kind));
     out.member("partner", row.partner).member("channel", row.channel).member("key", row.key);
@@ -53,7 +64,19 @@ void write_message(json::Writer& out, const ledger::MessageRow& row) {
     out.member("received_at", row.received_at).member("size", row.size).member("state", row.state);
     out.key("documents").begin_array();
     for (const auto& document : row.documents) write_document(out, document);
-    out.end_array().end_object();
+    out.end_array();
+    if (!row.acknowledgments.empty()) {
+        out.key("acknowledgments").begin_array();
+        for (const auto& each : row.acknowledgments) write_acknowledgment(out, each);
+        out.end_array();
+    }
+    out.end_object();
+}
+
+void write_outgoing(json::Writer& out, const ledger::OutgoingFigures& row) {
+    out.begin_object().member("partner", row.partner).member("waiting", row.waiting);
+    out.member("failing", row.failing).member("oldest", row.oldest).member("error", row.error);
+    out.end_object();
 }
 
 void write_held(json::Writer& out, const ledger::QuarantineRow& row) {

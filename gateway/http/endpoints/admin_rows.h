@@ -7,6 +7,8 @@ namespace crossdock::http {
 
 /// Rows of the store as the admin API's JSON; each writes one object.
 void write_message(json::Writer& out, const ledger::MessageRow& row);
+void write_acknowledgment(json::Writer& out, const ledger::Outgoing& row);
+void write_outgoing(json::Writer& out, const ledger::OutgoingFigures& row);
 void write_held(json::Writer& out, const ledger::QuarantineRow& row);
 void write_offer(json::Writer& out, const ledger::OfferRow& row);
 /// `offers`: how many it was the last to state.

@@ -157,6 +157,33 @@ Result<void> Reads<Base>::scan_quarantine(bool all, const Visitor<QuarantineRow>
 }
 
 template <class Base>
+Result<void> Reads<Base>::scan_outgoing(std::uint32_t partner, std::uint64_t after,
+                                        const Visitor<OutgoingRow>& visit) {
+    return scan("SELECT * FROM outgoing WHERE state IN (1, 3) AND partner = ? AND id > ? ORDER BY id",
+                read_outgoing, visit, partner, after);
+}
+
+template <class Base>
+Result<void> Reads<Base>::scan_outgoing_of(std::uint64_t message, const Visitor<OutgoingRow>& visit) {
+    return scan("SELECT * FROM outgoing WHERE message = ? ORDER BY id", read_outgoing, visit, message);
+}
+
+template <class Base>
+Result<void> Reads<Base>::scan_outgoing_figures(const Visitor<OutgoingFigures>& visit) {
+    const auto read = [](const Row& row, OutgoingFigures& out) {
+        out = {row.small(0), row.natural(1), row.natural(2), to_instant(row.integer(3)),
+               std::string(row.bytes(4))};
+        return true;
+    };
+    return scan(
+        "SELECT partner, count(*), sum(state = 3), min(created_at),"
+        " ifnull((SELECT error FROM outgoing AS late WHERE late.partner = outgoing.partner"
+        " AND late.state = 3 ORDER BY late.id LIMIT 1), '')"
+        " FROM outgoing WHERE state IN (1, 3) GROUP BY partner ORDER BY partner",
+        read, visit);
+}
+
+template <class Base>
 Result<void> Reads<Base>::scan_offers_after(std::uint32_t after, bool unmatched_only,
                                             const Visitor<OfferRow>& visit) {
     if (unmatched_only) {
@@ -187,7 +214,10 @@ Result<void> Reads<Base>::scan_model(ModelTable table, const std::function<void(
         "SELECT * FROM matches ORDER BY partner, supplier_sku",
         "SELECT * FROM availability ORDER BY id",
         "SELECT * FROM quarantine ORDER BY id",
-        "SELECT * FROM document_keys ORDER BY key"};
+        "SELECT * FROM document_keys ORDER BY key",
+        "SELECT id, message, partner, channel, mode, first_number, count, verdicts, created_at FROM outgoing "
+        "ORDER BY id",
+        "SELECT * FROM control_numbers ORDER BY partner"};
     RowBytes bytes;
     const auto take = [&](const Row& row) {
         bytes.clear();
@@ -291,6 +321,11 @@ Result<std::optional<std::string>> Reads<Base>::file(const Digest& digest) {
 template <class Base>
 Result<std::uint64_t> Reads<Base>::number(std::string_view name) {
     return one_number("SELECT value FROM numbers WHERE name = ?", name);
+}
+
+template <class Base>
+Result<std::uint64_t> Reads<Base>::control_number(std::uint32_t partner) {
+    return one_number("SELECT next FROM control_numbers WHERE partner = ?", partner);
 }
 
 template <class Base>

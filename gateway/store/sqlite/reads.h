@@ -36,6 +36,10 @@ public:
     Result<void> scan_messages(std::uint64_t before, std::uint32_t partner,
                                const Visitor<MessageRow>& visit) override;
     Result<void> scan_quarantine(bool all, const Visitor<QuarantineRow>& visit) override;
+    Result<void> scan_outgoing(std::uint32_t partner, std::uint64_t after,
+                               const Visitor<OutgoingRow>& visit) override;
+    Result<void> scan_outgoing_of(std::uint64_t message, const Visitor<OutgoingRow>& visit) override;
+    Result<void> scan_outgoing_figures(const Visitor<OutgoingFigures>& visit) override;
     Result<void> scan_offers_after(std::uint32_t after, bool unmatched_only,
                                    const Visitor<OfferRow>& visit) override;
     Result<void> scan_offers_of(std::uint32_t product, const Visitor<OfferRow>& visit) override;
@@ -56,6 +60,7 @@ public:
     Result<std::optional<GenerationRow>> generation(std::uint64_t number) override;
     Result<std::optional<std::string>> file(const Digest& digest) override;
     Result<std::uint64_t> number(std::string_view name) override;
+    Result<std::uint64_t> control_number(std::uint32_t partner) override;
     Result<std::uint64_t> last_message() override;
     Result<std::uint64_t> last_step() override;
     Result<std::uint64_t> last_event() override;

@@ -190,6 +190,25 @@ bool read_quarantine(const Row& row, QuarantineRow& out) {
     return true;
 }
 
+bool read_outgoing(const Row& row, OutgoingRow& out) {
+    out.id = row.natural(0);
+    out.message = row.natural(1);
+    out.partner = row.small(2);
+    out.channel = row.small(3);
+    out.mode = row.byte(4);
+    out.first_number = row.natural(5);
+    out.count = row.natural(6);
+    out.verdicts_data = row.bytes(7);
+    out.created_at = to_instant(row.integer(8));
+    out.state = static_cast<OutgoingState>(row.byte(9));
+    out.asked = row.natural(10);
+    out.attempts = row.small(11);
+    out.error = row.bytes(12);
+    if (!row.is_null(13)) out.sent_at = to_instant(row.integer(13));
+    out.files = row.bytes(14);
+    return true;
+}
+
 bool read_generation(const Row& row, GenerationRow& out) {
     out.number = row.natural(0);
     out.message = row.natural(1);

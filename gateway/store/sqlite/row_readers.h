@@ -22,6 +22,7 @@ bool read_message(const Row& row, MessageRow& out);
 bool read_message_with_body(const Row& row, MessageRow& out);
 bool read_event(const Row& row, EventRow& out);
 bool read_quarantine(const Row& row, QuarantineRow& out);
+bool read_outgoing(const Row& row, OutgoingRow& out);
 bool read_generation(const Row& row, GenerationRow& out);
 
 /// All columns but `hash`, which is the last where there is one.

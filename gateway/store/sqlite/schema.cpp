@@ -66,7 +66,18 @@ CREATE TABLE files (digest BLOB PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE subscribers (name TEXT PRIMARY KEY, data BLOB NOT NULL) WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, 1> migrations{first_version};
+/// Acknowledgments on their way out, and the control numbers given out to each partner.
+constexpr const char* second_version = R"sql(
+CREATE TABLE outgoing (id INTEGER PRIMARY KEY, message INTEGER NOT NULL, partner INTEGER NOT NULL,
+    channel INTEGER NOT NULL, mode INTEGER NOT NULL, first_number INTEGER NOT NULL, count INTEGER NOT NULL,
+    verdicts BLOB NOT NULL, created_at INTEGER NOT NULL, state INTEGER NOT NULL, asked INTEGER NOT NULL,
+    attempts INTEGER NOT NULL, error TEXT NOT NULL, sent_at INTEGER, files TEXT NOT NULL);
+CREATE INDEX outgoing_open ON outgoing (partner, id) WHERE state IN (1, 3);
+CREATE INDEX outgoing_message ON outgoing (message);
+CREATE TABLE control_numbers (partner INTEGER PRIMARY KEY, next INTEGER NOT NULL);
+)sql";
+
+constexpr std::array<const char*, 2> migrations{first_version, second_version};
 
 }  // namespace
 

@@ -220,6 +220,39 @@ void SqliteStore::put_number(std::string_view name, std::uint64_t value) {
     write("INSERT OR REPLACE INTO numbers VALUES (?, ?)", name, value);
 }
 
+void SqliteStore::put_control_number(std::uint32_t partner, std::uint64_t next) {
+    write("INSERT OR REPLACE INTO control_numbers VALUES (?, ?)", partner, next);
+}
+
+void SqliteStore::add(const OutgoingRow& row) {
+    write("INSERT INTO outgoing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?)", row.id, row.message,
+          row.partner, row.channel, row.mode, row.first_number, row.count, Blob{row.verdicts_data},
+          micros(row.created_at), static_cast<int>(row.state), row.asked, row.attempts, row.error, row.files);
+}
+
+void SqliteStore::set_outgoing(const OutgoingRow& row) {
+    constexpr const char* sql =
+        "UPDATE outgoing SET state = ?, attempts = ?, error = ?, sent_at = ifnull(?, sent_at), files = ?"
+        " WHERE id = ? AND asked = ?";
+    const auto rest = [&](const auto& sent_at) {
+        write(sql, static_cast<int>(row.state), row.attempts, row.error, sent_at, row.files, row.id,
+              row.asked);
+    };
+    if (row.sent_at) {
+        rest(micros(*row.sent_at));
+    } else {
+        rest(nullptr);
+    }
+}
+
+bool SqliteStore::ask_again(std::uint64_t message) {
+    write(
+        "UPDATE outgoing SET state = 1, asked = asked + 1, attempts = 0, error = ''"
+        " WHERE message = ? AND state IN (2, 4)",
+        message);
+    return !failure_ && sqlite3_changes(database().handle()) != 0;
+}
+
 void SqliteStore::set_job(std::uint64_t id, std::uint8_t phase, std::uint64_t position) {
     write("UPDATE jobs SET phase = ?, position = ? WHERE id = ?", phase, position, id);
 }

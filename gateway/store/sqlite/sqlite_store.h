@@ -54,6 +54,10 @@ public:
     void put(const SubscriberRow& row) override;
     void put_file(const Digest& digest, std::string_view bytes) override;
     void put_number(std::string_view name, std::uint64_t value) override;
+    void put_control_number(std::uint32_t partner, std::uint64_t next) override;
+    void add(const OutgoingRow& row) override;
+    void set_outgoing(const OutgoingRow& row) override;
+    bool ask_again(std::uint64_t message) override;
     void set_job(std::uint64_t id, std::uint8_t phase, std::uint64_t position) override;
     void remove_job(std::uint64_t id) override;
     void remove_events(std::uint64_t sequence, std::uint64_t most) override;
