@@ -3,6 +3,8 @@
 #include "gateway/cli/input.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/cli/toolbox.h"
+#include "gateway/intake/configuration.h"
+#include "gateway/intake/profiles.h"
 #include "gateway/json/writer.h"
 
 #include "adapters/formats/edi/reader.h"
@@ -48,7 +50,7 @@ int Outcome::status() const {
     return 0;
 }
 
-Outcome read(const std::string& path, const formats::Registry& registry) {
+Outcome read(const std::string& path, const formats::Registry& registry, const ports::ReadOptions& options) {
     Outcome outcome;
     outcome.path = path;
     outcome.unreadable = true;
@@ -72,7 +74,7 @@ Outcome read(const std::string& path, const formats::Registry& registry) {
                 return outcome;
             }
             const Standard standard = outcome.format == "x12" ? Standard::x12 : Standard::edifact;
-            reader = std::make_unique<edi::Reader>(standard, registry.structures(), ports::ReadOptions{});
+            reader = std::make_unique<edi::Reader>(standard, registry.structures(), options);
             reader->keep_reports();
         }
         reader->feed(*piece, piece->empty());
@@ -216,17 +218,59 @@ void print_text(const Outcome& outcome) {
     }
 }
 
-/// What would be sent back for a file; see AcknowledgeOptions. Nothing is given out: all have the number 1.
-void print_acknowledgments(const std::string& path, const formats::Registry& registry,
-                           const std::string& format_name, const ports::ReadOptions& read) {
-    const ports::Format* format = registry.find(format_name);
+/// How files are read and answered: by the defaults, or as a partner's channel does.
+struct Manner {
+    std::unique_ptr<formats::Registry> registry;
+    ports::ReadOptions read;
+    ports::AcknowledgeOptions acknowledge;
+};
+
+/// Of the partner's channels the first that acknowledges, else the first.
+Result<Manner> manner_of(const std::string& name, const std::string& config) {
+    const auto files = settings::load_files(config);
+    if (!files) return files.error();
+    Manner manner;
+    std::vector<Error> errors;
+    manner.registry = std::make_unique<formats::Registry>(files->texts, errors);
+    const intake::Configuration configuration = intake::load_configuration(config, manner.registry->all());
+    for (const Error& error : configuration.errors) complain(error);
+    const settings::Partner* partner = configuration.settings.partner(name);
+    if (partner == nullptr || partner->channels.empty())
+        return failure(Errc::not_found, config + " has no partner '" + name + "' with a channel");
+    const auto profiles = intake::build_profiles(configuration.settings, configuration.catalogue,
+                                                 manner.registry->all(), 0, {}, errors);
+    const intake::ChannelProfile* chosen = profiles->find(name, partner->channels.front().name);
+    for (const settings::Channel& channel : partner->channels) {
+        const intake::ChannelProfile* profile = profiles->find(name, channel.name);
+        if (profile == nullptr || profile->acknowledge.mode == ports::AcknowledgeOptions::Mode::none)
+            continue;
+        chosen = profile;
+        break;
+    }
+    manner.read = chosen->read;
+    manner.acknowledge = chosen->acknowledge;
+    return manner;
+}
+
+Result<Manner> default_manner(const Arguments& arguments) {
+    auto toolbox = open_toolbox(arguments);
+    if (!toolbox) return toolbox.error();
+    for (const Error& error : toolbox->errors) complain(error);
+    Manner manner;
+    manner.registry = std::move(toolbox->formats);
+    return manner;
+}
+
+/// What would be sent back for a file; nothing is given out: the first has the number 1.
+void print_acknowledgments(const std::string& path, const std::string& format_name, const Manner& manner) {
+    const ports::Format* format = manner.registry->find(format_name);
     auto input = Input::open(path);
     if (format == nullptr || !input) return;
-    ports::AcknowledgeOptions options;
+    ports::AcknowledgeOptions options = manner.acknowledge;
     options.line_breaks = true;
     options.time = LocalTime(SystemClock().now().time_since_epoch());
     const auto written = format->acknowledge(
-        read, [&input] { return input->next(); }, options);
+        manner.read, [&input] { return input->next(); }, options);
     if (!written) {
         complain(written.error());
         return;
@@ -235,14 +279,16 @@ void print_acknowledgments(const std::string& path, const formats::Registry& reg
 }
 
 int validate(const Arguments& arguments) {
-    const auto toolbox = open_toolbox(arguments);
-    if (!toolbox) {
-        complain(toolbox.error());
+    const std::string partner = arguments.get("--partner");
+    const auto manner = partner.empty() ? default_manner(arguments)
+                                        : manner_of(partner, arguments.get("--config", "crossdock.yaml"));
+    if (!manner) {
+        complain(manner.error());
         return 2;
     }
     int status = 0;
     for (const std::string& path : arguments.all("FILE")) {
-        const Outcome outcome = read(path, *toolbox->formats);
+        const Outcome outcome = read(path, *manner->registry, manner->read);
         status = std::max(status, outcome.status());
         if (arguments.has("--json")) {
             print_json(outcome);
@@ -250,7 +296,7 @@ int validate(const Arguments& arguments) {
             print_text(outcome);
         }
         if (arguments.has("--ack") && !outcome.unreadable)
-            print_acknowledgments(path, *toolbox->formats, outcome.format, {});
+            print_acknowledgments(path, outcome.format, *manner);
     }
     return status;
 }
@@ -259,6 +305,10 @@ constexpr std::array options{
     OptionSpec{"FILE", OptionSpec::Kind::positionals, true, "X12 or EDIFACT files; - for standard input"},
     json_option,
     OptionSpec{"--ack", OptionSpec::Kind::flag, false, "print the acknowledgment that would be sent"},
+    OptionSpec{"--partner", OptionSpec::Kind::value, false,
+               "read and answer as this partner's channel does: charset, strictness, overlay"},
+    OptionSpec{"--config", OptionSpec::Kind::value, false,
+               "crossdock.yaml, for --partner (default: ./crossdock.yaml)"},
     mappings_option};
 
 }  // namespace

@@ -47,6 +47,28 @@ std::shared_ptr<const mapping::Catalogue> compile_mappings(const settings::Files
         mappings, tables, locator(formats, "x12"), locator(formats, "edifact"), schemas, errors));
 }
 
+namespace {
+
+/// A channel may name only an overlay that some format has.
+void check_overlays(const settings::Settings& settings, const std::vector<const ports::Format*>& formats,
+                    std::vector<Error>& errors) {
+    for (const settings::Partner& partner : settings.partners) {
+        for (const settings::Channel& channel : partner.channels) {
+            const std::string& name = channel.read.overlay;
+            const auto has = [&name](const ports::Format* format) { return format->has_overlay(name); };
+            if (name.empty() || std::any_of(formats.begin(), formats.end(), has)) continue;
+            errors.push_back({Errc::not_found,
+                              partner.source,
+                              channel.at,
+                              "channel '" + channel.name + "' reads with the overlay '" + name +
+                                  "', which no file below mappings/standards describes",
+                              {}});
+        }
+    }
+}
+
+}  // namespace
+
 Configuration load_configuration(const std::string& path, const std::vector<const ports::Format*>& formats) {
     Configuration configuration;
     settings::Loaded loaded = settings::load(path);
@@ -56,6 +78,7 @@ Configuration load_configuration(const std::string& path, const std::vector<cons
     configuration.warnings = std::move(loaded.warnings);
     configuration.catalogue = compile_mappings(configuration.files, configuration.settings.mappings_folder,
                                                formats, configuration.errors);
+    check_overlays(configuration.settings, formats, configuration.errors);
     return configuration;
 }
 

@@ -50,6 +50,7 @@ std::shared_ptr<ChannelProfile> make_profile(const settings::Partner& partner,
     profile->channel = channel.name;
     profile->read.strict = channel.read.strict;
     profile->read.charset = channel.read.charset;
+    profile->read.overlay = channel.read.overlay;
     profile->read.delimiter = channel.read.delimiter.empty() ? '\0' : channel.read.delimiter.front();
     profile->read.header_row = channel.read.header_row;
     profile->acknowledge.mode = static_cast<ports::AcknowledgeOptions::Mode>(channel.acknowledge.mode);

@@ -148,6 +148,9 @@ public:
                                               std::string_view segment,
                                               std::string_view data_element) const = 0;
 
+    /// True where ReadOptions::overlay may have that name.
+    virtual bool has_overlay(std::string_view) const { return false; }
+
     /// Reads a message again and writes what its sender is to be told of it: one interchange for each that
     /// was received, in its order and standard; none where it asks for none. The same message, options and
     /// structures give the same bytes. Errors: unsupported (a format without acknowledgments), io.

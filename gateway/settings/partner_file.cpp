@@ -117,6 +117,8 @@ void read_in(yaml::Object& in, Channel& channel, const Surroundings& around) {
 void read_format(yaml::Object& object, ReadSettings& read) {
     object.child("read", "how the bytes are to be read", [&](yaml::Object& how) {
         how.optional("strict", read.strict, "small faults that are tolerated otherwise refuse the document");
+        how.optional("overlay", read.overlay,
+                     "EDI: a file of mappings/standards that changes message structures for this partner");
         how.optional("charset", read.charset,
                      "as in 'ISO-8859-1'; empty: what the document says, else UTF-8");
         how.optional("delimiter", read.delimiter, "csv: one character or 'tab'; empty: found by looking",

@@ -76,6 +76,7 @@ struct DirectorySettings {
 struct ReadSettings {
     bool strict = false;
     std::string charset;    ///< "" = by the document
+    std::string overlay;    ///< edi: the partner's changes to message structures; "" = none
     std::string delimiter;  ///< csv: "," ";" "tab" "|"; "" = found by looking
     bool header_row = true;
     char decimal_mark = '.';

@@ -36,6 +36,8 @@ public:
         return directory == nullptr ? std::nullopt : edi::locate(*directory, segment, data_element);
     }
 
+    bool has_overlay(std::string_view overlay) const override { return structures_->has_overlay(overlay); }
+
     Result<std::vector<std::string>> acknowledge(const ports::ReadOptions& read,
                                                  const ports::PieceSource& source,
                                                  const ports::AcknowledgeOptions& options) const override;
