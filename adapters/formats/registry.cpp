@@ -16,6 +16,7 @@ Registry::Registry(const std::map<std::string, std::string>& files, std::vector<
     structures_ = edi::load_structures(structure_files, errors);
     formats_.push_back(edi::make_x12(structures_));
     formats_.push_back(edi::make_edifact(structures_));
+    formats_.push_back(edi::make_tradacoms(structures_));
     formats_.push_back(make_json());
     formats_.push_back(make_csv());
 }

@@ -67,11 +67,10 @@ Result<void> dump_file(const std::string& path, const formats::Registry& registr
         if (reader == nullptr) {
             const auto guess = registry.detect(piece->substr(0, 64 * 1024));
             const std::string_view name = guess.format == nullptr ? "" : guess.format->name();
-            if (name != "x12" && name != "edifact")
-                return failure(Errc::syntax, path + " holds no X12 or EDIFACT interchange");
-            reader =
-                std::make_unique<edi::Reader>(name == "x12" ? edi::Standard::x12 : edi::Standard::edifact,
-                                              registry.structures(), ports::ReadOptions{});
+            const auto standard = edi::standard_of(name);
+            if (!standard)
+                return failure(Errc::syntax, path + " holds no X12, EDIFACT or TRADACOMS interchange");
+            reader = std::make_unique<edi::Reader>(*standard, registry.structures(), ports::ReadOptions{});
             reader->listen(printer);
         }
         reader->feed(*piece, piece->empty());
@@ -99,9 +98,9 @@ int dump(const Arguments& arguments) {
     return status;
 }
 
-constexpr std::array options{
-    OptionSpec{"FILE", OptionSpec::Kind::positionals, true, "X12 or EDIFACT files; - for standard input"},
-    mappings_option};
+constexpr std::array options{OptionSpec{"FILE", OptionSpec::Kind::positionals, true,
+                                        "X12, EDIFACT or TRADACOMS files; - for standard input"},
+                             mappings_option};
 
 }  // namespace
 

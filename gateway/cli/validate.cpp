@@ -22,6 +22,11 @@ using edi::InterchangeReport;
 using edi::Standard;
 using edi::Verdict;
 
+/// What is wrong is told without the values themselves, which may be personal.
+void mask(std::vector<FaultReport>& faults) {
+    for (FaultReport& fault : faults) fault.value.clear();
+}
+
 /// What became of one file.
 struct Outcome {
     std::string path, format;
@@ -30,6 +35,15 @@ struct Outcome {
     std::string why;
 
     int status() const;
+    void mask_values() {
+        for (InterchangeReport& interchange : interchanges) {
+            mask(interchange.faults);
+            for (edi::GroupReport& group : interchange.groups) {
+                mask(group.faults);
+                for (DocumentReport& document : group.documents) mask(document.faults);
+            }
+        }
+    }
 };
 
 bool bad(const std::vector<FaultReport>& faults) {
@@ -69,12 +83,12 @@ Outcome read(const std::string& path, const formats::Registry& registry, const p
         if (reader == nullptr) {
             const auto guess = registry.detect(piece->substr(0, 64 * 1024));
             outcome.format = guess.format == nullptr ? "" : guess.format->name();
-            if (outcome.format != "x12" && outcome.format != "edifact") {
-                outcome.why = "the file holds no X12 or EDIFACT interchange";
+            const auto standard = edi::standard_of(outcome.format);
+            if (!standard) {
+                outcome.why = "the file holds no X12, EDIFACT or TRADACOMS interchange";
                 return outcome;
             }
-            const Standard standard = outcome.format == "x12" ? Standard::x12 : Standard::edifact;
-            reader = std::make_unique<edi::Reader>(standard, registry.structures(), options);
+            reader = std::make_unique<edi::Reader>(*standard, registry.structures(), options);
             reader->keep_reports();
         }
         reader->feed(*piece, piece->empty());
@@ -262,12 +276,14 @@ Result<Manner> default_manner(const Arguments& arguments) {
 }
 
 /// What would be sent back for a file; nothing is given out: the first has the number 1.
-void print_acknowledgments(const std::string& path, const std::string& format_name, const Manner& manner) {
+void print_acknowledgments(const std::string& path, const std::string& format_name, const Manner& manner,
+                           bool masked) {
     const ports::Format* format = manner.registry->find(format_name);
     auto input = Input::open(path);
     if (format == nullptr || !input) return;
     ports::AcknowledgeOptions options = manner.acknowledge;
     options.line_breaks = true;
+    options.mask_values = options.mask_values || masked;
     options.time = LocalTime(SystemClock().now().time_since_epoch());
     const auto written = format->acknowledge(
         manner.read, [&input] { return input->next(); }, options);
@@ -288,7 +304,8 @@ int validate(const Arguments& arguments) {
     }
     int status = 0;
     for (const std::string& path : arguments.all("FILE")) {
-        const Outcome outcome = read(path, *manner->registry, manner->read);
+        Outcome outcome = read(path, *manner->registry, manner->read);
+        if (arguments.has("--mask")) outcome.mask_values();
         status = std::max(status, outcome.status());
         if (arguments.has("--json")) {
             print_json(outcome);
@@ -296,15 +313,17 @@ int validate(const Arguments& arguments) {
             print_text(outcome);
         }
         if (arguments.has("--ack") && !outcome.unreadable)
-            print_acknowledgments(path, outcome.format, *manner);
+            print_acknowledgments(path, outcome.format, *manner, arguments.has("--mask"));
     }
     return status;
 }
 
 constexpr std::array options{
-    OptionSpec{"FILE", OptionSpec::Kind::positionals, true, "X12 or EDIFACT files; - for standard input"},
+    OptionSpec{"FILE", OptionSpec::Kind::positionals, true,
+               "X12, EDIFACT or TRADACOMS files; - for standard input"},
     json_option,
     OptionSpec{"--ack", OptionSpec::Kind::flag, false, "print the acknowledgment that would be sent"},
+    OptionSpec{"--mask", OptionSpec::Kind::flag, false, "leave out the values that are wrong"},
     OptionSpec{"--partner", OptionSpec::Kind::value, false,
                "read and answer as this partner's channel does: charset, strictness, overlay"},
     OptionSpec{"--config", OptionSpec::Kind::value, false,

@@ -8,7 +8,7 @@ namespace crossdock::mapping {
 namespace {
 
 constexpr std::size_t longest_chain = 8;
-constexpr std::array<std::string_view, 4> formats{"x12", "edifact", "json", "csv"};
+constexpr std::array<std::string_view, 5> formats{"x12", "edifact", "tradacoms", "json", "csv"};
 constexpr std::array<std::string_view, 10> top_keys{"mapping",  "description", "extends", "reads", "produces",
                                                     "document", "records",     "fields",  "split", "keys"};
 
@@ -288,7 +288,7 @@ void MappingCompiler::read_reads() {
         reads.has.clear();
         reads.lacks.clear();
     }
-    program_->edi = reads.format == "x12" || reads.format == "edifact";
+    program_->edi = reads.format == "x12" || reads.format == "edifact" || reads.format == "tradacoms";
     program_->csv = reads.format == "csv";
 }
 

@@ -56,7 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadMapping{"UnknownKey", good + "feilds: {}\n",
                    "m.yaml:8:1: unknown key 'feilds'; did you mean 'fields'? [M003]"},
         BadMapping{"UnknownFormat", "mapping: m\nreads: {format: x21}\nproduces: stock\n",
-                   "m.yaml:2:17: 'format' must be x12, edifact, json or csv; did you mean 'x12'? [M004]"},
+                   "m.yaml:2:17: 'format' must be x12, edifact, tradacoms, json or csv; did you mean 'x12'? [M004]"},
         BadMapping{
             "UnknownFact", "mapping: m\nreads: {format: json}\nproduces: stocks\n",
             "m.yaml:3:11: 'produces' names no kind of fact that we know; did you mean 'stock'? [M017]"},

@@ -92,7 +92,8 @@ WriterOptions forgiving(WriterOptions options) {
 
 Result<Acknowledgment> acknowledge(const InterchangeReport& report, const AcknowledgmentOptions& options,
                                    const ControlNumbers& numbers) {
-    const bool answerable = !report.sender.id.empty() && !report.reference.empty();
+    const bool answerable = report.dialect.standard != Standard::tradacoms && !report.sender.id.empty() &&
+                            !report.reference.empty();
     if (options.mode == AcknowledgmentMode::none || !answerable) return Acknowledgment{};
     return report.dialect.standard == Standard::x12
                ? acknowledgment::acknowledge_x12(report, options, numbers)

@@ -180,11 +180,42 @@ Heading read_edifact(std::string_view text, bool last) {
     return heading;
 }
 
+/// TRADACOMS has fixed marks. `text` starts with "STX=".
+Heading read_stx(std::string_view text, bool last) {
+    constexpr std::size_t longest_syntax = 8;
+    const std::size_t end = text.find_first_of(":+'", 4);
+    if (end == std::string_view::npos && text.size() <= 4 + longest_syntax) return incomplete(text, last);
+    Heading heading;
+    heading.state = Heading::State::found;
+    Dialect& dialect = heading.dialect;
+    dialect.standard = Standard::tradacoms;
+    dialect.element = '+';
+    dialect.component = ':';
+    dialect.release = '?';
+    dialect.terminator = '\'';
+    dialect.tag = '=';
+    dialect.syntax = text.substr(4, std::min(end, 4 + longest_syntax) - 4);
+    return heading;
+}
+
+constexpr std::array<std::string_view, 3> standard_names{"x12", "edifact", "tradacoms"};
+
 }  // namespace
+
+std::string_view name_of(Standard standard) {
+    return standard_names[static_cast<std::size_t>(standard)];
+}
+
+std::optional<Standard> standard_of(std::string_view name) {
+    const auto* found = std::find(standard_names.begin(), standard_names.end(), name);
+    if (found == standard_names.end()) return std::nullopt;
+    return static_cast<Standard>(found - standard_names.begin());
+}
 
 bool starts_interchange(Standard standard, std::string_view text) {
     if (text.size() < 4) return false;
     if (standard == Standard::x12) return text.starts_with("ISA") && can_be_mark(text[3]);
+    if (standard == Standard::tradacoms) return text.starts_with("STX=");
     return (text.starts_with("UNA") || text.starts_with("UNB")) && can_be_mark(text[3]);
 }
 
@@ -192,7 +223,15 @@ Heading read_heading(Standard standard, std::string_view text, bool last) {
     const bool short_text = text.size() < 4;
     if (short_text && !last) return answer(Heading::State::need_more);
     if (!starts_interchange(standard, text)) return answer(Heading::State::none);
-    return standard == Standard::x12 ? read_isa(text, last) : read_edifact(text, last);
+    switch (standard) {
+        case Standard::x12:
+            return read_isa(text, last);
+        case Standard::edifact:
+            return read_edifact(text, last);
+        case Standard::tradacoms:
+            break;
+    }
+    return read_stx(text, last);
 }
 
 }  // namespace crossdock::edi

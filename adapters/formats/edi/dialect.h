@@ -2,12 +2,17 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace crossdock::edi {
 
-enum class Standard : std::uint8_t { x12, edifact };
+enum class Standard : std::uint8_t { x12, edifact, tradacoms };
+
+/// "x12", "edifact", "tradacoms".
+std::string_view name_of(Standard standard);
+std::optional<Standard> standard_of(std::string_view name);
 
 /// How one interchange is written: its marks and, for EDIFACT, the syntax that UNB names. A mark that is 0
 /// does not exist. Each interchange of a message has its own.
@@ -18,8 +23,9 @@ struct Dialect {
     char repetition = 0;
     char release = 0;
     char terminator = '~';
+    char tag = 0;                     ///< after the tag, where it is not `element` (TRADACOMS: '=')
     char decimal = '.';               ///< 0: a point or a comma
-    std::string syntax;               ///< "UNOC"; the X12 version of ISA12 ("00401")
+    std::string syntax;               ///< "UNOC"; the X12 version of ISA12 ("00401"); "ANA", "ANAA"
     std::uint8_t syntax_version = 3;  ///< EDIFACT only: 1 to 4
 };
 
@@ -61,7 +67,7 @@ Heading read_heading(Standard standard, std::string_view text, bool last);
 inline constexpr std::size_t heading_bytes = 1024;
 
 /// True where `text` (at least 4 bytes, or the message's end) starts an interchange: "ISA" or "UNA", "UNB"
-/// and a mark.
+/// and a mark, "STX=".
 bool starts_interchange(Standard standard, std::string_view text);
 
 }  // namespace crossdock::edi

@@ -22,7 +22,7 @@ public:
     EdiFormat(Standard standard, std::shared_ptr<const Structures> structures)
         : standard_(standard), structures_(std::move(structures)) {}
 
-    std::string_view name() const override { return standard_ == Standard::x12 ? "x12" : "edifact"; }
+    std::string_view name() const override { return name_of(standard_); }
 
     ports::Detection detect(std::string_view head) const override;
 
@@ -51,6 +51,7 @@ ports::Detection EdiFormat::detect(std::string_view head) const {
     Tokenizer tokenizer(standard_, {});
     tokenizer.feed(head, true);
     const bool x12 = standard_ == Standard::x12;
+    const std::string label = x12 ? "X12" : standard_ == Standard::edifact ? "EDIFACT" : "TRADACOMS";
     ports::Detection detection;
     Segment segment;
     std::string group_version;
@@ -60,16 +61,18 @@ ports::Detection EdiFormat::detect(std::string_view head) const {
         if (role == Role::group_header) group_version = segment.element(8);
         if (role != Role::document_header) continue;
         const std::string_view type = x12 ? segment.element(1) : segment.element(2);
-        detection.what = (x12 ? "X12 " : "EDIFACT ") + printable(type, 6) + ", version ";
+        detection.what = label + ' ' + printable(type, 6) + ", version ";
         if (x12) {
             detection.what += printable(group_version, 12);
-        } else {
+        } else if (standard_ == Standard::edifact) {
             detection.what += printable(segment.element(2, 2), 3) + '.' + printable(segment.element(2, 3), 3);
+        } else {
+            detection.what += printable(segment.element(2, 2), 3);
         }
         break;
     }
     if (detection.certainty == 0) return detection;
-    if (detection.what.empty()) detection.what = x12 ? "X12" : "EDIFACT";
+    if (detection.what.empty()) detection.what = label;
     detection.what += ", element separator " + show_mark(tokenizer.dialect().element);
     return detection;
 }
@@ -143,6 +146,10 @@ std::unique_ptr<ports::Format> make_x12(std::shared_ptr<const Structures> struct
 
 std::unique_ptr<ports::Format> make_edifact(std::shared_ptr<const Structures> structures) {
     return std::make_unique<EdiFormat>(Standard::edifact, std::move(structures));
+}
+
+std::unique_ptr<ports::Format> make_tradacoms(std::shared_ptr<const Structures> structures) {
+    return std::make_unique<EdiFormat>(Standard::tradacoms, std::move(structures));
 }
 
 }  // namespace crossdock::edi

@@ -11,5 +11,6 @@ namespace crossdock::edi {
 /// flat, and locate() knows nothing.
 std::unique_ptr<ports::Format> make_x12(std::shared_ptr<const Structures> structures);
 std::unique_ptr<ports::Format> make_edifact(std::shared_ptr<const Structures> structures);
+std::unique_ptr<ports::Format> make_tradacoms(std::shared_ptr<const Structures> structures);
 
 }  // namespace crossdock::edi

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace crossdock::edi {
 namespace {
@@ -14,6 +15,7 @@ struct Places {
     std::uint16_t interchange_reference, group_reference, document_reference;
 };
 constexpr Places places_of(Standard standard) {
+    if (standard == Standard::tradacoms) return Places{5, 1, 1};
     return standard == Standard::x12 ? Places{13, 6, 2} : Places{5, 5, 1};
 }
 
@@ -37,6 +39,21 @@ Position element_at(const Segment& segment, std::uint16_t element) {
 
 }  // namespace
 
+namespace {
+
+Role role_in_tradacoms(std::string_view tag) {
+    constexpr std::pair<std::string_view, Role> roles[] = {
+        {"STX", Role::interchange_header}, {"END", Role::interchange_trailer},
+        {"BAT", Role::group_header},       {"EOB", Role::group_trailer},
+        {"MHD", Role::document_header},    {"MTR", Role::document_trailer}};
+    for (const auto& [name, role] : roles) {
+        if (name == tag) return role;
+    }
+    return Role::body;
+}
+
+}  // namespace
+
 Role role_of(Standard standard, std::string_view tag) {
     if (standard == Standard::x12) {
         if (tag.size() == 2) {
@@ -51,6 +68,7 @@ Role role_of(Standard standard, std::string_view tag) {
         }
         return Role::body;
     }
+    if (standard == Standard::tradacoms) return role_in_tradacoms(tag);
     if (tag.size() != 3 || tag[0] != 'U' || tag[1] != 'N') return Role::body;
     switch (tag[2]) {
         case 'A':
@@ -135,6 +153,7 @@ std::string Envelope::party(const Segment& segment, std::uint16_t element) {
     const std::string qualifier = x12 ? builder_.text(segment, static_cast<std::uint16_t>(element - 1))
                                       : builder_.text(segment, element, 2);
     const std::string id = builder_.text(segment, element);
+    if (standard_ == Standard::tradacoms) return id.empty() ? qualifier : id;  // the second part is a name
     return qualifier.empty() ? id : qualifier + '/' + id;
 }
 
@@ -150,7 +169,8 @@ void Envelope::open_interchange(const Segment& segment, const Dialect& dialect) 
     group_version_.clear();
     references_.clear();
     groups_.clear();
-    identified_ = !builder_.text(segment, x12 ? 6 : 2).empty() && !interchange_.reference.empty();
+    identified_ = standard_ != Standard::tradacoms && !builder_.text(segment, x12 ? 6 : 2).empty() &&
+                  !interchange_.reference.empty();
     asks_ = x12 && segment.element(14) == "1";
     faults_before_ = findings_.envelope_faults();
     if (findings_.keeps_reports()) report_interchange(segment, dialect);
@@ -188,6 +208,7 @@ std::string Envelope::version(const Segment& segment) const {
         if (release.size() == 6 && digits) return std::string(release);
         return syntax_.size() == 5 ? syntax_ + '0' : std::string();
     }
+    if (standard_ == Standard::tradacoms) return std::string(segment.element(2, 2));
     std::string version;
     for (std::uint16_t component = 2; component <= 4; ++component) {
         const std::string_view part = segment.element(2, component);
@@ -208,7 +229,7 @@ ports::DocumentInfo Envelope::open_document(const Segment& segment, std::uint32_
 
     ports::DocumentInfo info;
     info.index = index;
-    info.standard = x12 ? "x12" : "edifact";
+    info.standard = name_of(standard_);
     info.type = builder_.text(segment, x12 ? 1 : 2);
     info.version = version(segment);
     info.sender = sender_;
@@ -240,7 +261,7 @@ void Envelope::check_group(const std::string& type, const Position& at) {
     FaultReport report;
     report.fault = Fault::group_type;
     report.at = at;
-    report.segment = standard_ == Standard::x12 ? "GS" : "UNG";
+    report.segment = standard_ == Standard::x12 ? "GS" : standard_ == Standard::edifact ? "UNG" : "BAT";
     report.value = group_.type;
     report.what = report.segment + "01";
     report.expected = type;
@@ -248,7 +269,10 @@ void Envelope::check_group(const std::string& type, const Position& at) {
 }
 
 bool Envelope::complete(const Segment& trailer) {
-    return !trailer.element(1).empty() && !trailer.element(2).empty();
+    // TRADACOMS' trailers have a count alone.
+    const std::string_view tag = trailer.tag();
+    const bool count_alone = tag == "MTR" || tag == "END" || tag == "EOB";
+    return !trailer.element(1).empty() && (count_alone || !trailer.element(2).empty());
 }
 
 /// All trailers have the count first, then the reference.
@@ -266,7 +290,8 @@ void Envelope::compare(const Segment& trailer, const Level& level, std::uint32_t
         findings_.tolerate(std::move(report));
     };
     if (number(trailer.element(1)) != count) differs(wrong_count, 1, name + "01", std::to_string(count));
-    if (builder_.text(trailer, 2) != level.reference) differs(reference, 2, name + "02", level.reference);
+    if (standard_ != Standard::tradacoms && builder_.text(trailer, 2) != level.reference)
+        differs(reference, 2, name + "02", level.reference);
 }
 
 void Envelope::close_document(const Segment* trailer, std::uint32_t segments, const Position& at) {
@@ -298,7 +323,8 @@ void Envelope::close_interchange(const Segment* trailer, const Position& at) {
     if (trailer == nullptr) {
         findings_.tolerate(Fault::no_interchange_trailer, at, "the interchange");
     } else {
-        const bool groups = standard_ == Standard::x12 || interchange_.groups > 0;
+        const bool groups =
+            standard_ == Standard::x12 || (standard_ == Standard::edifact && interchange_.groups > 0);
         compare(*trailer, interchange_, groups ? interchange_.groups : interchange_.documents,
                 Fault::interchange_reference, Fault::interchange_count);
     }

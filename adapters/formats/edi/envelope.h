@@ -26,7 +26,7 @@ enum class Role : std::uint8_t {
 Role role_of(Standard standard, std::string_view tag);
 
 /// Keeps account of interchange, group and document: references, counts, and what a document is to say of
-/// itself. The two standards differ only in tags and places (ISA13 and UNB05, SE01 and UNT01).
+/// itself. The standards differ only in tags and places (ISA13 and UNB05, SE01, UNT01 and MTR01).
 class Envelope {
 public:
     Envelope(Standard standard, Findings& findings, RecordBuilder& builder);

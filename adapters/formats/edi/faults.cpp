@@ -145,6 +145,7 @@ const FaultText& text_of(Fault fault) {
 }
 
 std::string_view code_of(Fault fault, Standard standard) {
+    if (standard == Standard::tradacoms) return "";  // TRADACOMS has no acknowledgments, and no codes
     return standard == Standard::x12 ? text_of(fault).x12 : text_of(fault).edifact;
 }
 

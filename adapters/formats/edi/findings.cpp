@@ -25,7 +25,8 @@ void Findings::report(FaultReport fault, Severity severity) {
         if (record_bad_) severity = Severity::warning;
         record_bad_ = true;
     }
-    if (severity < Severity::document && kept_ >= most_) {
+    // Those that decide are kept for longer, but not for ever.
+    if (kept_ >= (severity < Severity::document ? most_ : most_ * 10)) {
         ++left_out_;
         return;
     }
@@ -51,6 +52,7 @@ void Findings::begin_document(std::uint32_t index, bool bad) {
 
 void Findings::end_document(const Position& at) {
     if (left_out_ == 0) return;
+    if (keeps_reports_) reports_.set_left_out(static_cast<std::uint32_t>(left_out_));
     document::Problem problem;
     problem.error.code = Errc::limit;
     problem.error.at = at;

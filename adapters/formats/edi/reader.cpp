@@ -108,8 +108,9 @@ void Reader::stop(Tokenizer::Pull why) {
     switch (why) {
         case Tokenizer::Pull::no_interchange:
             findings_.report(Fault::bad_heading, Severity::message, at,
-                             standard_ == Standard::x12 ? "the message does not begin with ISA"
-                                                        : "the message does not begin with UNA or UNB");
+                             standard_ == Standard::x12       ? "the message does not begin with ISA"
+                             : standard_ == Standard::edifact ? "the message does not begin with UNA or UNB"
+                                                              : "the message does not begin with STX");
             break;
         case Tokenizer::Pull::bad_heading:
             findings_.report(Fault::bad_heading, Severity::message, at,

@@ -24,11 +24,30 @@ void ReportBuilder::open_interchange(InterchangeReport interchange) {
     close_interchange();
     reports_.push_back(std::move(interchange));
     in_interchange_ = true;
+    groups_left_out_ = 0;
 }
 
 void ReportBuilder::open_group(GroupReport opened) {
-    interchange().groups.push_back(std::move(opened));
     in_group_ = true;
+    InterchangeReport& around = interchange();
+    if (around.groups.size() < most_groups) {
+        around.groups.push_back(std::move(opened));
+        return;
+    }
+    if (groups_left_out_++ > 0) return;
+    FaultReport fault;
+    fault.fault = Fault::limit;
+    fault.what = "more than " + std::to_string(most_groups) + " groups: those beyond are not reported of";
+    around.faults.push_back(std::move(fault));
+}
+
+void ReportBuilder::set_left_out(std::uint32_t faults) {
+    if (in_document_) {
+        document_.left_out = faults;
+    } else if (!reports_.empty() && !reports_.back().groups.empty() &&
+               !reports_.back().groups.back().documents.empty()) {
+        reports_.back().groups.back().documents.back().left_out = faults;
+    }
 }
 
 void ReportBuilder::open_document(DocumentReport document) {

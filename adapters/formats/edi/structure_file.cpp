@@ -52,8 +52,9 @@ std::optional<Head> read_head(const yaml::Node& root, Reports& report) {
         return std::nullopt;
     }
     const std::string standard = text_at(*node, "standard");
-    if (standard != "x12" && standard != "edifact") report(*node, "'standard' must be x12 or edifact");
-    if (standard == "edifact") head.standard = Standard::edifact;
+    const std::optional<Standard> known = standard_of(standard);
+    if (!known) report(*node, "'standard' must be x12, edifact or tradacoms");
+    head.standard = known.value_or(Standard::x12);
     head.version = text_at(*node, "version");
     head.name = text_at(*node, "name");
     if (const yaml::Node* list = node->find("versions")) {

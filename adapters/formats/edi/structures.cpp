@@ -11,7 +11,7 @@ constexpr std::string_view service_prefix = "service:";
 
 /// Versions in order of age: "004010" as it is; "D:96A:UN" becomes "1996A", since D.00A follows D.99B.
 std::string version_key(Standard standard, std::string_view version) {
-    if (standard == Standard::x12 || version.starts_with(service_prefix)) return std::string(version);
+    if (standard != Standard::edifact || version.starts_with(service_prefix)) return std::string(version);
     const std::size_t colon = version.find(':');
     const std::string_view release = version.substr(colon == std::string_view::npos ? 0 : colon + 1);
     const std::string_view year = release.substr(0, release.find(':'));

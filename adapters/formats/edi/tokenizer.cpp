@@ -202,6 +202,7 @@ void Tokenizer::set_dialect(const Dialect& dialect) {
     mark('\n', Class::line_end);
     mark(dialect.release, Class::release);
     mark(dialect.repetition, Class::repetition);
+    mark(dialect.tag, Class::tag);
     mark(dialect.component, Class::component);
     mark(dialect.element, Class::element);
     mark(dialect.terminator, Class::terminator);
@@ -326,6 +327,11 @@ bool Tokenizer::take_mark(std::uint32_t at, std::uint32_t index) {
         escaped_ = index + 1;
         return false;
     }
+    if (kind == Class::tag) {
+        // Behind the tag it is an ordinary character.
+        if (token_.element == 0) split(index, Class::element);
+        return false;
+    }
     split(index, kind);
     return kind == Class::terminator;
 }
@@ -429,7 +435,8 @@ void Tokenizer::use_release(std::string_view isx) {
 inline bool Tokenizer::follows_at_once() const {
     if (!has_dialect_ || buffer_.size() - at_ < 4) return false;
     const char c = buffer_[at_];
-    return c > ' ' && c != (standard_ == Standard::x12 ? 'I' : 'U') && class_of(c) == Class::none;
+    constexpr std::array first_of_header{'I', 'U', 'S'};
+    return c > ' ' && c != first_of_header[static_cast<std::size_t>(standard_)] && class_of(c) == Class::none;
 }
 
 Tokenizer::Pull Tokenizer::next(Segment& segment) {

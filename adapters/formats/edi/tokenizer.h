@@ -97,7 +97,16 @@ public:
     Position position() const;
 
 private:
-    enum class Class : std::uint8_t { none, element, component, repetition, release, terminator, line_end };
+    enum class Class : std::uint8_t {
+        none,
+        element,
+        component,
+        repetition,
+        release,
+        terminator,
+        line_end,
+        tag
+    };
     enum class Start : std::uint8_t { ready, starved, over, failed };
 
     void append(std::string_view bytes);

@@ -149,7 +149,7 @@ INSTANTIATE_TEST_SUITE_P(
     BadFiles, LoadStructures,
     testing::Values(BadFile{"NeitherKind", "body: [LIN]\n", "1:1: expected 'directory', 'message', 'rules' or 'overlay'"},
                     BadFile{"UnknownStandard", "directory: {standard: hl7, version: '2'}\n",
-                            "1:12: 'standard' must be x12 or edifact"},
+                            "1:12: 'standard' must be x12, edifact or tradacoms"},
                     BadFile{"NoVersion", "directory: {standard: x12}\n", "1:12: missing key 'version'"},
                     BadFile{"UnknownType", directory + "elements: {'1': XX 3}\n",
                             "2:17: element 1 is none of AN, ID, R, N0 to N9, DT, TM, B, a, n, an with a length"},
