@@ -107,10 +107,12 @@ std::string with_counts(const std::string& message, Standard standard) {
         released = !x12 && c == '?' && !released;
         if (!mark) continue;
         if (segment.find_first_not_of(" \r\n'~") != std::string::npos) ++count;
-        if (segment.starts_with(header)) count = 1;
-        if (segment.starts_with(trailer))
-            segment = std::string(trailer) + std::to_string(count) +
-                      segment.substr(segment.find_first_of("*+'", trailer.size()));
+        const std::size_t begin = segment.find_first_not_of(" \r\n");
+        const std::string_view what = std::string_view(segment).substr(std::min(begin, segment.size()));
+        if (what.starts_with(header)) count = 1;
+        if (what.starts_with(trailer))
+            segment = segment.substr(0, begin) + std::string(trailer) + std::to_string(count) +
+                      segment.substr(segment.find_first_of("*+'", begin + trailer.size()));
         out += segment;
         segment.clear();
     }
