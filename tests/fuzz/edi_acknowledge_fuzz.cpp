@@ -1,5 +1,6 @@
 // Validation and acknowledgment of any bytes: what is written back must be an interchange without a fault in
-// its envelope, whatever was received. The first byte chooses standard, verdicts, mode and chunk size.
+// its envelope, whatever was received. The last byte chooses verdicts, mode and chunk size,
+// so that the samples are seeds as they are.
 #include "adapters/formats/edi/edi.h"
 #include "adapters/formats/edi/reader.h"
 #include "adapters/formats/edi/structure_file.h"
@@ -69,9 +70,9 @@ void check(edi::Standard standard, const std::string& bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const auto known = structures();
     if (size == 0) return 0;
-    const std::uint8_t choice = data[0];
-    std::string_view rest(static_cast<const char*>(static_cast<const void*>(data + 1)), size - 1);
-    const bool x12 = (choice & 1) != 0;
+    const std::uint8_t choice = data[size - 1];
+    std::string_view rest(static_cast<const char*>(static_cast<const void*>(data)), size - 1);
+    const bool x12 = rest.starts_with("ISA") || ((choice & 1) != 0 && !rest.starts_with("UN"));
     const auto format = x12 ? edi::make_x12(known) : edi::make_edifact(known);
     ports::AcknowledgeOptions options;
     options.mode =

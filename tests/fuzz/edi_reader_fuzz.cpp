@@ -1,4 +1,5 @@
-// The whole reader on any bytes: the first byte chooses standard, strictness, selection and chunk size.
+// The whole reader on any bytes: the last byte chooses strictness, selection and chunk size, so that the
+// samples are seeds as they are.
 #include "adapters/formats/edi/edi.h"
 #include "adapters/formats/edi/structure_file.h"
 
@@ -40,9 +41,12 @@ std::shared_ptr<const edi::Structures> structures() {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const auto known = structures();
     if (size == 0) return 0;
-    const std::uint8_t choice = data[0];
-    std::string_view rest(static_cast<const char*>(static_cast<const void*>(data + 1)), size - 1);
-    const auto format = (choice & 1) != 0 ? edi::make_x12(known) : edi::make_edifact(known);
+    const std::uint8_t choice = data[size - 1];
+    std::string_view rest(static_cast<const char*>(static_cast<const void*>(data)), size - 1);
+    const bool x12 = rest.starts_with("ISA") || ((choice & 1) != 0 && !rest.starts_with("UN"));
+    const auto format = rest.starts_with("STX") ? edi::make_tradacoms(known)
+                        : x12                   ? edi::make_x12(known)
+                                                : edi::make_edifact(known);
     format->detect(rest);
 
     ports::ReadOptions options;

@@ -97,7 +97,11 @@ bool Reader::pull() {
     if (segment_.own_line) ++on_own_line_;
     if (!segment_.begins_interchange && segment_.tokens.size() > 1 && segment_.tokens.back().length == 0)
         segment_.tolerated |= tolerated_trailing;
-    if ((segment_.tolerated & ~told_) != 0 || (segment_.tolerated & tolerated_wrap) != 0) tell_tolerances();
+    // What was tolerated at the head of an interchange is the interchange's: told when it is open.
+    if (((segment_.tolerated & ~told_) != 0 || (segment_.tolerated & tolerated_wrap) != 0) &&
+        role_of(standard_, segment_.tag()) != Role::interchange_header) {
+        tell_tolerances();
+    }
     return true;
 }
 
@@ -138,6 +142,8 @@ void Reader::stop(Tokenizer::Pull why) {
 
 /// Reports what was tolerated, each kind once for an interchange.
 void Reader::tell_tolerances() {
+    const bool news_of_it = (segment_.tolerated & ~told_) != 0;
+    if (!news_of_it && (segment_.tolerated & tolerated_wrap) == 0) return;
     const Role role = role_of(standard_, segment_.tag());
     if (!envelope_.in_document()) {
         const bool header =
@@ -202,6 +208,7 @@ void Reader::dispatch() {
             envelope_.close_interchange(nullptr, segment_.at);
             findings_.set_document(documents_);
             envelope_.open_interchange(segment_, tokenizer_.dialect());
+            tell_tolerances();
             if (segment_.tolerated != 0) envelope_.spoil();
             check_header();
             break;
