@@ -1,7 +1,6 @@
 #include "adapters/formats/edi/acknowledgment_parts.h"
 
 #include <algorithm>
-#include <array>
 
 namespace crossdock::edi::acknowledgment {
 namespace {
@@ -23,14 +22,8 @@ bool all_digits(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// TA105. Of an ISA element that is not as it should be, the list has a code each.
+/// TA105; 024 is the error that has no code of its own.
 std::string_view note_code(const FaultReport& fault) {
-    constexpr std::array<std::string_view, 17> by_element{"024", "010", "011", "012", "013", "005",
-                                                          "006", "007", "008", "014", "015", "016",
-                                                          "017", "018", "019", "020", "027"};
-    const std::size_t element = fault.at.element;
-    if (fault.fault == Fault::header_element && fault.segment == "ISA" && element < by_element.size())
-        return by_element[element];
     const std::string_view code = ack_code(fault, Standard::x12);
     return code.starts_with("TA105:") ? code.substr(6) : "024";
 }
