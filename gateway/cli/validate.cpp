@@ -106,11 +106,6 @@ Outcome read(const std::string& path, const formats::Registry& registry, const p
     return outcome;
 }
 
-/// "5" of "AK403:5".
-std::string_view bare(std::string_view code) {
-    return code.substr(code.find(':') + 1);
-}
-
 void write_fault(json::Writer& out, const FaultReport& fault, Standard standard) {
     const edi::FaultText& text = edi::text_of(fault.fault);
     const std::string_view code = edi::ack_code(fault, standard);
@@ -118,7 +113,7 @@ void write_fault(json::Writer& out, const FaultReport& fault, Standard standard)
         .member("level", edi::to_string(text.level))
         .member("severity", fault.warning ? "warning" : "error")
         .member("code", text.name)
-        .member("ack_code", bare(code))
+        .member("ack_code", edi::without_list(code))
         .member("ack_list", code.substr(0, code.find(':')));
     const auto number = [&out](std::string_view name, std::uint64_t value) {
         out.key(name);

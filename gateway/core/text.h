@@ -15,6 +15,9 @@ std::string_view trim(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 std::string to_lower(std::string_view text);
 
+/// True for one or more of 0 to 9.
+bool all_digits(std::string_view text);
+
 std::vector<std::string_view> split(std::string_view text, char separator);
 
 /// True for well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).

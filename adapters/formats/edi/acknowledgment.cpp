@@ -2,15 +2,15 @@
 
 #include "adapters/formats/edi/acknowledgment_parts.h"
 
+#include "gateway/core/text.h"
+
 #include <algorithm>
 
 namespace crossdock::edi {
 namespace acknowledgment {
 
 std::string_view number_of(Fault fault, Standard standard) {
-    const std::string_view code = code_of(fault, standard);
-    const std::size_t colon = code.find(':');
-    return colon == std::string_view::npos ? std::string_view() : code.substr(colon + 1);
+    return without_list(code_of(fault, standard));
 }
 
 bool is_error(const FaultReport& fault) {
@@ -25,7 +25,7 @@ std::uint32_t accepted(const GroupReport& group) {
     const auto used = std::count_if(group.documents.begin(), group.documents.end(), [](const auto& document) {
         return document.verdict != Verdict::rejected;
     });
-    return static_cast<std::uint32_t>(used) + group.left_accepted;
+    return static_cast<std::uint32_t>(used) + group.left_out;
 }
 
 bool is_rejected(const InterchangeReport& report) {
@@ -67,10 +67,9 @@ InterchangeHead answering(const InterchangeReport& report, LocalTime time, std::
 Dialect dialect_to_answer(const Dialect& received) {
     Dialect dialect = with_all_marks(received);
     const bool x12 = received.standard == Standard::x12;
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
     const std::string& syntax = received.syntax;
-    const bool known = x12 ? syntax.size() == 5 && std::all_of(syntax.begin(), syntax.end(), is_digit)
+    const bool known = x12 ? syntax.size() == 5 && all_digits(syntax)
                            : syntax.size() == 4 && std::all_of(syntax.begin(), syntax.end(), is_capital);
     if (!known) dialect.syntax = x12 ? "00401" : "UNOC";
     if (!has_usable_marks(dialect)) {

@@ -10,12 +10,8 @@
 
 namespace crossdock::edi {
 
-/// How much a partner wants to hear of what he sent.
-enum class AcknowledgmentMode : std::uint8_t {
-    none,
-    receipt,  ///< that it came and what was accepted: X12 AK1 and AK9 alone, EDIFACT UCI with 8
-    full      ///< also what is wrong with what was not accepted
-};
+/// How much a partner wants to hear of what he sent: `receipt` is AK1 and AK9 alone, or UCI with 8.
+using AcknowledgmentMode = ports::AcknowledgeOptions::Mode;
 
 /// The transaction set that answers a functional group of X12.
 enum class X12Form : std::uint8_t {

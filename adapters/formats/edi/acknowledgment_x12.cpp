@@ -1,5 +1,7 @@
 #include "adapters/formats/edi/acknowledgment_parts.h"
 
+#include "gateway/core/text.h"
+
 #include <algorithm>
 
 namespace crossdock::edi::acknowledgment {
@@ -17,15 +19,10 @@ void add_once(Codes& codes, std::string_view code) {
     if (!code.empty() && !known && codes.size() < most_codes) codes.push_back(code);
 }
 
-bool all_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 /// TA105; 024 is the error that has no code of its own.
 std::string_view note_code(const FaultReport& fault) {
     const std::string_view code = ack_code(fault, Standard::x12);
-    return code.starts_with("TA105:") ? code.substr(6) : "024";
+    return code.starts_with("TA105:") ? without_list(code) : "024";
 }
 
 bool needs_ta1(const InterchangeReport& report) {

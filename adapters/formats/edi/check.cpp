@@ -1,5 +1,7 @@
 #include "adapters/formats/edi/check.h"
 
+#include "gateway/core/text.h"
+
 #include <algorithm>
 
 namespace crossdock::edi {
@@ -7,10 +9,6 @@ namespace {
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
-}
-
-bool all_digits(std::string_view text) {
-    return std::all_of(text.begin(), text.end(), is_digit);
 }
 
 int two_digits(std::string_view text, std::size_t at) {
@@ -51,7 +49,7 @@ Fault check_number(const Element& element, std::string_view value, char decimal)
         } else if ((c == 'E' || c == 'e') && digits > 0 && element.type == Type::number) {
             std::string_view exponent = value.substr(i + 1);
             if (exponent.starts_with('-')) exponent.remove_prefix(1);
-            if (exponent.empty() || !all_digits(exponent)) return Fault::not_a_number;
+            if (!all_digits(exponent)) return Fault::not_a_number;
             digits += exponent.size();
             break;
         } else {

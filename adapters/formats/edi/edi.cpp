@@ -82,9 +82,9 @@ void decide(InterchangeReport& report, const ports::AcknowledgeOptions& options)
     if (!options.verdict) return;
     for (GroupReport& group : report.groups) {
         for (DocumentReport& document : group.documents) {
-            const ports::Verdict word = options.verdict(document.index);
+            const Verdict word = options.verdict(document.index);
             const bool faulty = document.verdict != Verdict::accepted;
-            if (word != ports::Verdict::rejected) {
+            if (word != Verdict::rejected) {
                 document.verdict = faulty ? Verdict::accepted_with_errors : Verdict::accepted;
                 continue;
             }
@@ -99,11 +99,8 @@ void decide(InterchangeReport& report, const ports::AcknowledgeOptions& options)
 }
 
 AcknowledgmentOptions acknowledgment_options(const ports::AcknowledgeOptions& options) {
-    using Mode = ports::AcknowledgeOptions::Mode;
     AcknowledgmentOptions out;
-    out.mode = options.mode == Mode::none      ? AcknowledgmentMode::none
-               : options.mode == Mode::receipt ? AcknowledgmentMode::receipt
-                                               : AcknowledgmentMode::full;
+    out.mode = options.mode;
     out.time = options.time;
     out.mask_values = options.mask_values;
     out.writer.line_breaks = options.line_breaks;

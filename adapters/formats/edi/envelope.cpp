@@ -1,5 +1,7 @@
 #include "adapters/formats/edi/envelope.h"
 
+#include "gateway/core/text.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -25,21 +27,6 @@ std::optional<std::uint32_t> number(std::string_view text) {
     if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return value;
 }
-
-Position element_at(const Segment& segment, std::uint16_t element) {
-    Position at = segment.at;
-    for (const Token& token : segment.tokens) {
-        if (token.element != element) continue;
-        at = segment.place(token.begin);
-        break;
-    }
-    at.element = element;
-    return at;
-}
-
-}  // namespace
-
-namespace {
 
 Role role_in_tradacoms(std::string_view tag) {
     constexpr std::pair<std::string_view, Role> roles[] = {
@@ -176,7 +163,7 @@ void Envelope::open_interchange(const Segment& segment, const Dialect& dialect) 
     if (findings_.keeps_reports()) report_interchange(segment, dialect);
     if (used(interchanges_, sender_ + '\x1f' + interchange_.reference)) {
         findings_.tolerate(Fault::interchange_reused,
-                           element_at(segment, places_of(standard_).interchange_reference),
+                           segment.place_of(places_of(standard_).interchange_reference),
                            std::string(segment.tag()));
     }
 }
@@ -194,7 +181,7 @@ void Envelope::open_group(const Segment& segment) {
     if (findings_.keeps_reports()) report_group(segment);
     if (used(groups_, group_.reference)) {
         findings_.tolerate(Fault::group_reference_reused,
-                           element_at(segment, places_of(standard_).group_reference),
+                           segment.place_of(places_of(standard_).group_reference),
                            std::string(segment.tag()));
     }
 }
@@ -203,9 +190,7 @@ void Envelope::open_group(const Segment& segment) {
 std::string Envelope::version(const Segment& segment) const {
     if (standard_ == Standard::x12) {
         const std::string_view release = std::string_view(group_version_).substr(0, 6);
-        const bool digits =
-            std::all_of(release.begin(), release.end(), [](char c) { return c >= '0' && c <= '9'; });
-        if (release.size() == 6 && digits) return std::string(release);
+        if (release.size() == 6 && all_digits(release)) return std::string(release);
         return syntax_.size() == 5 ? syntax_ + '0' : std::string();
     }
     if (standard_ == Standard::tradacoms) return std::string(segment.element(2, 2));
@@ -282,7 +267,7 @@ void Envelope::compare(const Segment& trailer, const Level& level, std::uint32_t
     const auto differs = [&](Fault fault, std::uint16_t element, std::string what, std::string expected) {
         FaultReport report;
         report.fault = fault;
-        report.at = element_at(trailer, element);
+        report.at = trailer.place_of(element);
         report.segment = name;
         report.value = builder_.text(trailer, element);
         report.what = std::move(what);

@@ -43,8 +43,6 @@ public:
 
     /// Compares the group's type with that of a document in it; "" where it is not known.
     void check_group(const std::string& type, const Position& at);
-    /// The X12 version of ISA12, or the syntax identifier of UNB01.
-    const std::string& syntax() const { return syntax_; }
 
     /// Interchanges so far that ask for an answer: see Format::acknowledge(). The open one is not in it.
     std::size_t answerable() const { return answerable_; }

@@ -8,11 +8,6 @@
 namespace crossdock::edi {
 namespace {
 
-bool all_digits(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 std::string with_zeros(std::string_view text, std::size_t digits) {
     if (!all_digits(text) || text.size() >= digits) return std::string(text);
     return std::string(digits - text.size(), '0').append(text);

@@ -89,4 +89,9 @@ const FaultText& text_of(Fault fault);
 /// "AK403:5", "0085:39"; a literal, "" where there is none.
 std::string_view code_of(Fault fault, Standard standard);
 
+/// "5" of "AK403:5"; "" of "".
+inline std::string_view without_list(std::string_view code) {
+    return code.substr(code.find(':') + 1);
+}
+
 }  // namespace crossdock::edi

@@ -167,10 +167,6 @@ bool is_representation(std::string_view word) {
     return kind == "a" || kind == "n" || kind == "an";
 }
 
-bool all_digits(std::string_view text) {
-    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
 bool is_number(std::string_view text) {
     const bool letter = !text.empty() && text[0] >= 'A' && text[0] <= 'Z';
     return text.size() == 4 && all_digits(text.substr(letter ? 1 : 0));

@@ -49,7 +49,6 @@ std::string_view eat_word(std::string_view& text);
 
 /// "an..35", "n3".
 bool is_representation(std::string_view word);
-bool all_digits(std::string_view text);
 /// An element ("6060") or a composite ("C186").
 bool is_number(std::string_view text);
 /// Three capitals or digits.

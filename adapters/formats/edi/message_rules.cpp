@@ -22,25 +22,12 @@ std::optional<std::uint64_t> whole(std::string_view text) {
 FaultReport fault_at(Fault fault, const Segment& segment, std::uint16_t element, std::uint16_t component) {
     FaultReport report;
     report.fault = fault;
-    report.at = segment.at;
-    for (const Token& token : segment.tokens) {
-        if (token.element != element || (element != 0 && token.component != component)) continue;
-        const std::uint32_t number = segment.at.segment;
-        report.at = segment.place(token.begin);
-        report.at.segment = number;
-        if (element != 0) report.value = segment.value(token);
-        break;
-    }
+    report.at = segment.place_of(element, component);
+    if (element != 0) report.value = segment.element(element, component);
     report.segment = segment.tag();
     report.what = segment.tag();
-    if (element != 0) {
-        report.at.element = element;
-        report.what.append(" element ").append(place_name(element));
-    }
-    if (component > 1) {
-        report.at.component = component;
-        report.what.append(" component ").append(place_name(component));
-    }
+    if (element != 0) report.what.append(" element ").append(place_name(element));
+    if (component > 1) report.what.append(" component ").append(place_name(component));
     return report;
 }
 
@@ -101,7 +88,7 @@ void MessageRules::take(const Segment& segment, std::vector<FaultReport>& out) {
         const Pattern& when = conditional.when;
         if (!seen_[i].when && is_like(segment, when) &&
             (when.element == 0 || !segment.element(when.element, when.component).empty())) {
-            seen_[i].when = fault_at(Fault::rule, segment, 0, 0);
+            seen_[i].when = fault_at(Fault::rule, segment, 0, 1);
         }
         const Pattern& need = conditional.need;
         if (is_like(segment, need) &&

@@ -245,7 +245,8 @@ void Reader::use_dialect() {
     }
     builder_.use(dialect, charset_);
     checker_.use(dialect, charset_);
-    service_ = standard_ == Standard::edifact ? structures_->service(dialect.syntax_version) : nullptr;
+    service_ = standard_ == Standard::edifact ? structures_->service(dialect.syntax_version)
+                                              : structures_->directory(standard_, dialect.syntax + "0");
 }
 
 /// A segment that belongs to no document; told once for an interchange.

@@ -87,10 +87,11 @@ private:
     void tell(const Walker::Placed* placed);
     void check_header();
     void check_segment(const SegmentRule* rule, Structure::Id loop);
+    FaultReport report_of(const Finding& finding) const;
     void report_finding(const Finding& finding, Structure::Id loop);
     void report_rules();
     bool is_hint(Fault fault) const;
-    std::string converted(const Token& token);
+    std::string converted(const Token& token) const;
     const SegmentRule* service_rule() const;
     bool give_record();
     void add(document::Record& record, const Walker::Placed& placed);
@@ -114,7 +115,7 @@ private:
     std::vector<FaultReport> rule_faults_;
     Envelope envelope_;
     Listener* listener_ = nullptr;
-    std::shared_ptr<const Directory> service_;  ///< EDIFACT's own segments, by the interchange's syntax
+    std::shared_ptr<const Directory> service_;  ///< has the envelope's segments, by the interchange's syntax
     Charset charset_;                           ///< by the options; else the interchange says
     std::string syntax_;                        ///< of the interchange that said it
 

@@ -33,7 +33,7 @@ void cut(std::string& text) {
 
 }  // namespace
 
-std::string Reader::converted(const Token& token) {
+std::string Reader::converted(const Token& token) const {
     std::string raw, out;
     if (token.released) {
         unescape(segment_.value(token), tokenizer_.dialect().release, raw);
@@ -53,19 +53,23 @@ bool Reader::is_hint(Fault fault) const {
     return subset_ && fault == Fault::bad_code;
 }
 
-void Reader::report_finding(const Finding& finding, Structure::Id loop) {
+FaultReport Reader::report_of(const Finding& finding) const {
     FaultReport report;
     report.fault = finding.fault;
     report.segment = printable(segment_.tag(), 3);
     report.what = name_of(segment_, finding);
     report.repetition = finding.repetition;
     report.at = finding.token != nullptr ? segment_.place(finding.token->begin) : segment_.at;
-    report.at.segment = segment_.at.segment;
     report.at.element = finding.element;
     report.at.component = finding.component;
     if (finding.place != nullptr) report.data_element = finding.place->number;
     if (finding.token != nullptr) report.value = converted(*finding.token);
     report.expected = expected_at(finding, report.value);
+    return report;
+}
+
+void Reader::report_finding(const Finding& finding, Structure::Id loop) {
+    FaultReport report = report_of(finding);
     if (structure_ != nullptr && envelope_.in_document()) report.loop = structure_->path(loop);
     report.warning = is_hint(finding.fault);
     if (finding.tolerated) {
@@ -83,10 +87,11 @@ void Reader::check_segment(const SegmentRule* rule, Structure::Id loop) {
     for (const Finding& finding : checker_.check(segment_, rule)) report_finding(finding, loop);
 }
 
-/// The rule for a segment of the envelope; null where no directory has it.
+/// The rule for a document's header or trailer; null where no directory has it. X12: of the document's own
+/// version, which need not be the interchange's.
 const SegmentRule* Reader::service_rule() const {
     const Directory* directory = service_.get();
-    if (standard_ == Standard::x12 && structure_ != nullptr) directory = &structure_->directory();
+    if (standard_ == Standard::x12) directory = structure_ == nullptr ? nullptr : &structure_->directory();
     if (directory == nullptr) return nullptr;
     const auto found = directory->segments.find(segment_.tag());
     return found == directory->segments.end() ? nullptr : &found->second;
@@ -105,13 +110,10 @@ void Reader::tell(const Walker::Placed* placed) {
     } else if (line.depth == 0) {
         line.rule = service_rule();
     }
-    std::shared_ptr<const Directory> names;
-    if (standard_ == Standard::edifact && line.depth == 0) {
-        names = service_;
-    } else if (structure_ == nullptr) {
-        names = structures_->directory(standard_, envelope_.syntax() + "0");
-    }
-    line.directory = structure_ != nullptr && names == nullptr ? &structure_->directory() : names.get();
+    std::shared_ptr<const Directory> nearest;
+    if (structure_ == nullptr && line.depth > 0) nearest = structures_->directory(standard_, info_.version);
+    const bool own = structure_ != nullptr && (line.depth > 0 || standard_ != Standard::edifact);
+    line.directory = own ? &structure_->directory() : line.depth > 0 ? nearest.get() : service_.get();
     if (line.rule == nullptr && line.directory != nullptr) {
         const auto found = line.directory->segments.find(segment_.tag());
         if (found != line.directory->segments.end()) line.rule = &found->second;
@@ -121,11 +123,9 @@ void Reader::tell(const Walker::Placed* placed) {
 
 /// ISA and UNB. Their faults are the interchange's: tolerated, since the documents are still what they are.
 void Reader::check_header() {
-    const std::shared_ptr<const Directory> directory =
-        standard_ == Standard::x12 ? structures_->directory(standard_, envelope_.syntax() + "0") : service_;
-    if (directory == nullptr) return;
-    const auto rule = directory->segments.find(segment_.tag());
-    if (rule == directory->segments.end()) return;
+    if (service_ == nullptr) return;
+    const auto rule = service_->segments.find(segment_.tag());
+    if (rule == service_->segments.end()) return;
     for (const Finding& finding : checker_.check(segment_, &rule->second)) {
         if (finding.fault == Fault::bad_character) {
             report_finding(finding, Structure::root);
@@ -133,15 +133,8 @@ void Reader::check_header() {
         }
         // Fields that are not padded were told as such.
         if (standard_ == Standard::x12 && finding.fault == Fault::too_short) continue;
-        FaultReport report;
+        FaultReport report = report_of(finding);
         report.fault = Fault::header_element;
-        report.segment = segment_.tag();
-        report.what = name_of(segment_, finding);
-        report.at = finding.token != nullptr ? segment_.place(finding.token->begin) : segment_.at;
-        report.at.element = finding.element;
-        report.at.component = finding.component;
-        if (finding.token != nullptr) report.value = converted(*finding.token);
-        report.expected = expected_at(finding, report.value);
         findings_.tolerate(std::move(report));
     }
 }

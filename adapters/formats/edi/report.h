@@ -3,6 +3,7 @@
 #include "adapters/formats/edi/dialect.h"
 #include "adapters/formats/edi/faults.h"
 #include "gateway/core/error.h"
+#include "gateway/ports/format.h"
 
 #include <cstdint>
 #include <string>
@@ -25,12 +26,7 @@ struct FaultReport {
     std::string what;          ///< for people, names what is at fault: "QTY element 02 (380)"
 };
 
-/// What becomes of a document.
-enum class Verdict : std::uint8_t {
-    accepted,
-    accepted_with_errors,  ///< used, although it has faults (AK501 = E)
-    rejected
-};
+using ports::Verdict;  ///< AK501: A, E, R
 
 struct DocumentReport {
     std::string type;            ///< "850", "ORDERS"
@@ -59,7 +55,6 @@ struct GroupReport {
     std::string claimed;           ///< GE01, as sent: how many documents it says it has; "" without trailer
     std::uint32_t received = 0;    ///< documents that came
     std::uint32_t left_out = 0;  ///< documents that are not in `documents`, for there were too many; all good
-    std::uint32_t left_accepted = 0;  ///< unused unless some were left out: how many of them are accepted
     std::vector<FaultReport> faults;  ///< of level group
     std::vector<DocumentReport> documents;
 };

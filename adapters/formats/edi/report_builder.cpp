@@ -90,7 +90,6 @@ void ReportBuilder::close_document(std::uint32_t segments, std::uint64_t end) {
     GroupReport& around = group();
     if (around.documents.size() >= most_documents && document_.verdict == Verdict::accepted) {
         ++around.left_out;
-        ++around.left_accepted;
     } else {
         around.documents.push_back(std::move(document_));
     }

@@ -70,13 +70,6 @@ std::optional<Rules::Conditional> conditional(std::string_view text) {
     return read;
 }
 
-void each_line(const Node& root, std::string_view key, Reports& report, const auto& read) {
-    const Node* list = root.find(key);
-    if (list == nullptr) return;
-    if (list->kind != yaml::Kind::list) return report(*list, "'" + std::string(key) + "' must be a list");
-    for (const Node& item : list->items) read(item);
-}
-
 std::uint16_t number_of(const Node& node, std::string_view key, std::uint16_t standard, Reports& report) {
     const Node* found = node.find(key);
     if (found == nullptr) return standard;
@@ -107,6 +100,23 @@ std::optional<Select> eat_select(std::string_view& text, bool& good) {
     return good ? std::optional(std::move(select)) : std::nullopt;
 }
 
+std::vector<std::pair<std::string, std::string>> read_elements(const Node& root, std::string_view key,
+                                                               Reports& report) {
+    std::vector<std::pair<std::string, std::string>> list;
+    const Node* node = root.find(key);
+    if (node == nullptr) return list;
+    for (const std::string_view word : split(node->text, ' ')) {
+        if (word.empty()) continue;
+        const std::size_t slash = word.find('/');
+        if (slash == std::string_view::npos) {
+            report(*node, "expected a segment and an element such as QTY/02");
+            continue;
+        }
+        list.emplace_back(word.substr(0, slash), word.substr(slash + 1));
+    }
+    return list;
+}
+
 Rules read_rules(const Node& root, Reports& report) {
     Rules rules;
     if (const Node* tree = root.find("tree")) {
@@ -115,31 +125,21 @@ Rules read_rules(const Node& root, Reports& report) {
         rules.tree = Rules::Tree{segment == nullptr ? "" : segment->text, number_of(*tree, "id", 1, report),
                                  number_of(*tree, "parent", 2, report)};
     }
-    each_line(root, "balance", report, [&](const Node& item) {
+    each_item(root, "balance", report, [&](const Node& item) {
         if (auto read = balance(item.text)) {
             rules.balances.push_back(std::move(*read));
         } else {
             report(item, "expected 'CTT/01 = count(LIN)' or 'CTT/02 = sum(SN1/02)'");
         }
     });
-    each_line(root, "conditions", report, [&](const Node& item) {
+    each_item(root, "conditions", report, [&](const Node& item) {
         if (auto read = conditional(item.text)) {
             rules.conditionals.push_back(std::move(*read));
         } else {
             report(item, "expected 'BEG/02 = DS|SA needs N1[01=ST]'");
         }
     });
-    const Node* needed = root.find("needed");
-    const std::string_view words = needed == nullptr ? std::string_view() : std::string_view(needed->text);
-    for (const std::string_view word : split(words, ' ')) {
-        if (word.empty()) continue;
-        const std::size_t slash = word.find('/');
-        if (slash == std::string_view::npos) {
-            report(*needed, "expected a segment and an element such as QTY/02");
-            continue;
-        }
-        rules.needed.emplace_back(word.substr(0, slash), word.substr(slash + 1));
-    }
+    rules.needed = read_elements(root, "needed", report);
     return rules;
 }
 

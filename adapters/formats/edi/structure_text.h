@@ -59,6 +59,19 @@ std::optional<Structure::Definition> read_definition(std::string_view word, cons
 /// All of an overlay file but its head.
 Overlay read_overlay(const yaml::Node& root, Reports& report);
 
+/// The words below `key`, each a segment and an element: "QTY/02 LIN/03/01".
+std::vector<std::pair<std::string, std::string>> read_elements(const yaml::Node& root, std::string_view key,
+                                                               Reports& report);
+
+/// Calls `read` for each item of the list below `key`, if there is one.
+template <class Read>
+void each_item(const yaml::Node& root, std::string_view key, Reports& report, const Read& read) {
+    const yaml::Node* list = root.find(key);
+    if (list == nullptr) return;
+    if (list->kind != yaml::Kind::list) return report(*list, "'" + std::string(key) + "' must be a list");
+    for (const yaml::Node& item : list->items) read(item);
+}
+
 /// `tree`, `balance`, `conditions` and `needed` of a rules file.
 Rules read_rules(const yaml::Node& root, Reports& report);
 

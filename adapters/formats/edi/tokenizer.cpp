@@ -19,13 +19,20 @@ bool is_plain(std::string_view text) {
 
 }  // namespace
 
-std::string_view Segment::element(std::uint16_t number, std::uint16_t component) const {
+const Token* Segment::find(std::uint16_t element, std::uint16_t component) const {
     for (const Token& token : tokens) {
-        if (token.element > number) break;
-        if (token.element == number && token.component == component && token.repetition == 1)
-            return value(token);
+        if (token.element > element) break;
+        if (token.element == element && token.component == component && token.repetition == 1) return &token;
     }
-    return {};
+    return nullptr;
+}
+
+Position Segment::place_of(std::uint16_t element, std::uint16_t component) const {
+    const Token* token = find(element, component);
+    Position where = token == nullptr ? at : place(token->begin);
+    where.element = element;
+    where.component = component > 1 ? component : std::uint16_t{0};
+    return where;
 }
 
 Position Segment::place_in_pieces(std::uint32_t index) const {

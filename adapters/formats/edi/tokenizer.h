@@ -38,8 +38,17 @@ struct Segment {
     std::string_view value(const Token& token) const { return text.substr(token.begin, token.length); }
     std::string_view tag() const { return value(tokens[0]); }
 
+    /// Null where there is none. In the first repetition; element 0 is the tag.
+    const Token* find(std::uint16_t element, std::uint16_t component = 1) const;
+
     /// The first component of an element, as written; "" where there is none.
-    std::string_view element(std::uint16_t number, std::uint16_t component = 1) const;
+    std::string_view element(std::uint16_t number, std::uint16_t component = 1) const {
+        const Token* token = find(number, component);
+        return token == nullptr ? std::string_view() : value(*token);
+    }
+
+    /// Where an element (0: the segment itself) stands; the segment's place where it is absent.
+    Position place_of(std::uint16_t element, std::uint16_t component = 1) const;
 
     /// Where a byte of the text stands in the message.
     Position place(std::uint32_t index) const {
