@@ -1,10 +1,8 @@
 #include "gateway/cli/command.h"
-#include "gateway/cli/input.h"
+#include "gateway/cli/edi_file.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/cli/toolbox.h"
 #include "gateway/core/text.h"
-
-#include "adapters/formats/edi/reader.h"
 
 #include <array>
 #include <iostream>
@@ -55,33 +53,6 @@ private:
     }
 };
 
-Result<void> dump_file(const std::string& path, const formats::Registry& registry) {
-    auto input = Input::open(path);
-    if (!input) return input.error();
-    std::unique_ptr<edi::Reader> reader;
-    Printer printer;
-    using Event = ports::DocumentReader::Event;
-    for (Event event = Event::need_input; event != Event::end;) {
-        const auto piece = input->next();
-        if (!piece) return piece.error();
-        if (reader == nullptr) {
-            const auto guess = registry.detect(piece->substr(0, 64 * 1024));
-            const std::string_view name = guess.format == nullptr ? "" : guess.format->name();
-            const auto standard = edi::standard_of(name);
-            if (!standard)
-                return failure(Errc::syntax, path + " holds no X12, EDIFACT or TRADACOMS interchange");
-            reader = std::make_unique<edi::Reader>(*standard, registry.structures(), ports::ReadOptions{});
-            reader->listen(printer);
-        }
-        reader->feed(*piece, piece->empty());
-        do {
-            event = reader->next();
-            reader->take_problems();
-        } while (event != Event::need_input && event != Event::end);
-    }
-    return {};
-}
-
 int dump(const Arguments& arguments) {
     const auto toolbox = open_toolbox(arguments);
     if (!toolbox) {
@@ -90,10 +61,12 @@ int dump(const Arguments& arguments) {
     }
     int status = 0;
     for (const std::string& path : arguments.all("FILE")) {
-        if (const auto dumped = dump_file(path, *toolbox->formats); dumped.has_error()) {
-            complain(dumped.error());
-            status = 2;
-        }
+        Printer printer;
+        const auto read = read_edi(path, *toolbox->formats, {},
+                                   [&printer](edi::Reader& reader) { reader.listen(printer); });
+        if (read) continue;
+        complain(path + ": " + read.error().message);
+        status = 2;
     }
     return status;
 }

@@ -1,13 +1,13 @@
 #include "gateway/cli/command.h"
 #include "gateway/cli/daemon_command.h"
-#include "gateway/cli/input.h"
+#include "gateway/cli/edi_file.h"
 #include "gateway/cli/terminal.h"
 #include "gateway/cli/toolbox.h"
 #include "gateway/intake/configuration.h"
 #include "gateway/intake/profiles.h"
 #include "gateway/json/writer.h"
 
-#include "adapters/formats/edi/reader.h"
+#include "adapters/formats/edi/edi.h"
 
 #include <algorithm>
 #include <array>
@@ -67,42 +67,18 @@ int Outcome::status() const {
 Outcome read(const std::string& path, const formats::Registry& registry, const ports::ReadOptions& options) {
     Outcome outcome;
     outcome.path = path;
-    outcome.unreadable = true;
-    auto input = Input::open(path);
-    if (!input) {
-        outcome.why = input.error().message;
-        return outcome;
+    const auto format = read_edi(
+        path, registry, options, [](edi::Reader& reader) { reader.keep_reports(); },
+        [&outcome](edi::Reader& reader) {
+            for (InterchangeReport& report : reader.take_reports())
+                outcome.interchanges.push_back(std::move(report));
+        });
+    outcome.unreadable = !format;
+    if (format) {
+        outcome.format = *format;
+    } else {
+        outcome.why = format.error().message;
     }
-    std::unique_ptr<edi::Reader> reader;
-    for (;;) {
-        const auto piece = input->next();
-        if (!piece) {
-            outcome.why = piece.error().message;
-            return outcome;
-        }
-        if (reader == nullptr) {
-            const auto guess = registry.detect(piece->substr(0, 64 * 1024));
-            outcome.format = guess.format == nullptr ? "" : guess.format->name();
-            const auto standard = edi::standard_of(outcome.format);
-            if (!standard) {
-                outcome.why = "the file holds no X12, EDIFACT or TRADACOMS interchange";
-                return outcome;
-            }
-            reader = std::make_unique<edi::Reader>(*standard, registry.structures(), options);
-            reader->keep_reports();
-        }
-        reader->feed(*piece, piece->empty());
-        using Event = ports::DocumentReader::Event;
-        Event event = reader->next();
-        for (; event != Event::need_input && event != Event::end; event = reader->next()) {
-            reader->take_problems();
-        }
-        reader->take_problems();
-        for (InterchangeReport& report : reader->take_reports())
-            outcome.interchanges.push_back(std::move(report));
-        if (event == Event::end) break;
-    }
-    outcome.unreadable = false;
     return outcome;
 }
 
@@ -271,22 +247,15 @@ Result<Manner> default_manner(const Arguments& arguments) {
 }
 
 /// What would be sent back for a file; nothing is given out: the first has the number 1.
-void print_acknowledgments(const std::string& path, const std::string& format_name, const Manner& manner,
-                           bool masked) {
-    const ports::Format* format = manner.registry->find(format_name);
-    auto input = Input::open(path);
-    if (format == nullptr || !input) return;
-    ports::AcknowledgeOptions options = manner.acknowledge;
+void print_acknowledgments(const Outcome& outcome, ports::AcknowledgeOptions options) {
     options.line_breaks = true;
-    options.mask_values = options.mask_values || masked;
     options.time = LocalTime(SystemClock().now().time_since_epoch());
-    const auto written = format->acknowledge(
-        manner.read, [&input] { return input->next(); }, options);
-    if (!written) {
-        complain(written.error());
-        return;
+    std::vector<std::string> written;
+    for (const InterchangeReport& report : outcome.interchanges) {
+        if (const auto done = edi::append_acknowledgment(report, options, written); !done)
+            complain(done.error());
     }
-    for (const std::string& bytes : *written) std::cout << bytes;
+    for (const std::string& bytes : written) std::cout << bytes;
 }
 
 int validate(const Arguments& arguments) {
@@ -308,7 +277,7 @@ int validate(const Arguments& arguments) {
             print_text(outcome);
         }
         if (arguments.has("--ack") && !outcome.unreadable)
-            print_acknowledgments(path, outcome.format, *manner, arguments.has("--mask"));
+            print_acknowledgments(outcome, manner->acknowledge);
     }
     return status;
 }

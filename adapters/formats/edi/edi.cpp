@@ -113,29 +113,28 @@ Result<std::vector<std::string>> EdiFormat::acknowledge(const ports::ReadOptions
     Reader reader(standard_, structures_, read);
     reader.keep_reports();
     std::vector<std::string> out;
-    std::uint64_t number = options.control_number;
-    using Event = ports::DocumentReader::Event;
-    for (Event event = Event::need_input; event != Event::end;) {
-        const auto piece = source();
-        if (!piece) return piece.error();
-        reader.feed(*piece, piece->empty());
-        do {
-            event = reader.next();
-            reader.take_problems();
-        } while (event != Event::need_input && event != Event::end);
+    Result<void> written;
+    const auto look = [&] {
         for (InterchangeReport& report : reader.take_reports()) {
             decide(report, options);
-            auto written = edi::acknowledge(report, acknowledgment_options(options), {number, number, 1});
-            if (!written) return written.error();
-            if (written->empty()) continue;
-            ++number;
-            out.push_back(std::move(written->bytes));
+            if (written) written = append_acknowledgment(report, options, out);
         }
-    }
+    };
+    if (const auto done = read_to_end(reader, source, look); !done) return done.error();
+    if (!written) return written.error();
     return out;
 }
 
 }  // namespace
+
+Result<void> append_acknowledgment(const InterchangeReport& report, const ports::AcknowledgeOptions& options,
+                                   std::vector<std::string>& out) {
+    const std::uint64_t number = options.control_number + out.size();
+    auto written = acknowledge(report, acknowledgment_options(options), {number, number, 1});
+    if (!written) return written.error();
+    if (!written->empty()) out.push_back(std::move(written->bytes));
+    return {};
+}
 
 std::unique_ptr<ports::Format> make_x12(std::shared_ptr<const Structures> structures) {
     return std::make_unique<EdiFormat>(Standard::x12, std::move(structures));

@@ -425,4 +425,19 @@ std::string Reader::tag_text() const {
     return "segment " + (tag.size() <= 3 ? printable(tag) : std::string("with a long tag"));
 }
 
+Result<void> read_to_end(Reader& reader, const ports::PieceSource& source,
+                         const std::function<void()>& look) {
+    using Event = ports::DocumentReader::Event;
+    for (Event event = Event::need_input; event != Event::end; look()) {
+        const auto piece = source();
+        if (!piece) return piece.error();
+        reader.feed(*piece, piece->empty());
+        do {
+            event = reader.next();
+            reader.take_problems();
+        } while (event != Event::need_input && event != Event::end);
+    }
+    return {};
+}
+
 }  // namespace crossdock::edi

@@ -13,6 +13,7 @@
 #include "gateway/ports/format.h"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -144,5 +145,10 @@ private:
     bool oversized_ = false;
     std::vector<document::NodeId> open_;  ///< by position: the node of the loop's present turn
 };
+
+/// Reads a message to its end, for its reports or its Listener: records and problems are not looked at.
+/// `look` is called after each piece. Errors: those of the source.
+Result<void> read_to_end(
+    Reader& reader, const ports::PieceSource& source, const std::function<void()>& look = [] {});
 
 }  // namespace crossdock::edi
