@@ -1,4 +1,4 @@
-// Any bytes, read as JSON under options taken from the first two of them, fed in pieces and whole: neither
+// Any bytes, read as JSON under options taken from the last two of them, fed in pieces and whole: neither
 // may crash, stop, or tell different records.
 
 #include "adapters/formats/json/json.h"
@@ -30,20 +30,22 @@ public:
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace crossdock;
     if (size < 2) return 0;
-    const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);
+    // Choices stand behind the text, so that samples are seeds as they are.
+    const std::string_view bytes(reinterpret_cast<const char*>(data), size - 2);
+    const std::uint8_t choice = data[size - 1];
     ports::ReadOptions options;
-    options.strict = (data[0] & 1) != 0;
-    if ((data[0] & 2) != 0) options.max_record_bytes = 64;
-    if ((data[0] & 4) != 0) options.max_depth = 4;
+    options.strict = (choice & 1) != 0;
+    if ((choice & 2) != 0) options.max_record_bytes = 64;
+    if ((choice & 4) != 0) options.max_depth = 4;
     test::Telling telling;
     telling.places = true;
-    telling.selects = (data[0] & 8) == 0;
-    if ((data[0] & 16) != 0) telling.select = "items";
-    if ((data[0] & 32) != 0) telling.select = "a/b";
+    telling.selects = (choice & 8) == 0;
+    if ((choice & 16) != 0) telling.select = "items";
+    if ((choice & 32) != 0) telling.select = "a/b";
     static_cast<void>(formats::make_json()->detect(bytes));
     const Streaming json;
     const std::string whole = test::transcript(json, bytes, options, telling);
-    telling.chunk = 1 + data[1] % 37u;
+    telling.chunk = 1 + data[size - 2] % 37u;
     if (test::transcript(json, bytes, options, telling) != whole || whole.ends_with("STUCK\n")) std::abort();
     // Read whole first it may tell more of the head, and the same of all else; but lines are known as such
     // only where the first two stand in the head, and a value must begin in it.

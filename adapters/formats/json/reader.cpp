@@ -113,6 +113,7 @@ void JsonReader::begin_document() {
     header_end_ = whole ? ~std::uint64_t{0} : head_bytes_;
     // Only these bytes are looked at, so that the same is found however much was fed by now.
     std::string_view head = text().substr(0, head_bytes_);
+    const bool bad_in_head = bad_utf8_ && checked_ <= head_bytes_;
     std::size_t skipped = 0;
     if (head.starts_with(mark)) {
         if (options_.strict)
@@ -123,7 +124,7 @@ void JsonReader::begin_document() {
     head.remove_prefix(skipped);
     pass(skipped);
     info_.at = place_.position();
-    if (head.empty() && !bad_utf8_) {
+    if (head.empty() && !bad_in_head) {
         fail(Errc::missing, whole ? "the file is empty" : "the file begins with too many blanks");
         return;
     }

@@ -269,6 +269,16 @@ TEST(JsonReader, TellsTheSameRecordsWhereItStreams) {
     }
 }
 
+TEST(JsonReader, TellsTheSameOfBlanksThatFillItsHeadWhateverFollows) {
+    const std::string bytes = std::string(24, ' ') + "\xFF";
+    const Streaming json(16);
+    EXPECT_NE(test::transcript(json, bytes, {}, telling_of("")).find("begins with too many blanks"),
+              std::string::npos);
+    EXPECT_EQ(test::difference_when_split(json, bytes, {}, telling_of("")), "");
+    EXPECT_EQ(test::difference_when_split(json, std::string(16, ' ') + "\xFF", {}, telling_of("")), "");
+    EXPECT_EQ(test::difference_when_split(json, std::string(15, ' ') + "\xFF", {}, telling_of("")), "");
+}
+
 TEST(JsonReader, StandsBracketsUpToItsDepth) {
     const auto json = formats::make_json();
     const std::string deep32 = std::string(32, '[') + "1" + std::string(32, ']');
