@@ -1,9 +1,10 @@
-// Any bytes, read as JSON under options taken from the last two of them, fed in pieces and whole: neither
-// may crash, stop, or tell different records.
+// Any bytes, read as JSON under several options, fed in pieces and whole: neither may crash, stop, or tell
+// different records.
 
 #include "adapters/formats/json/json.h"
 #include "adapters/formats/json/reader.h"
 #include "tests/formats/transcript.h"
+#include "tests/fuzz/choices.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -25,14 +26,8 @@ public:
     }
 };
 
-}  // namespace
-
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+void check(std::string_view bytes, std::uint8_t choice, std::uint8_t chunk) {
     using namespace crossdock;
-    if (size < 2) return 0;
-    // Choices stand behind the text, so that samples are seeds as they are.
-    const std::string_view bytes(reinterpret_cast<const char*>(data), size - 2);
-    const std::uint8_t choice = data[size - 1];
     ports::ReadOptions options;
     options.strict = (choice & 1) != 0;
     if ((choice & 2) != 0) options.max_record_bytes = 64;
@@ -45,13 +40,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static_cast<void>(formats::make_json()->detect(bytes));
     const Streaming json;
     const std::string whole = test::transcript(json, bytes, options, telling);
-    telling.chunk = 1 + data[size - 2] % 37u;
+    telling.chunk = 1 + chunk % 37u;
     if (test::transcript(json, bytes, options, telling) != whole || whole.ends_with("STUCK\n")) std::abort();
     // Read whole first it may tell more of the head, and the same of all else; but lines are known as such
     // only where the first two stand in the head, and a value must begin in it.
-    if (bytes.find('\n') != bytes.npos || bytes.find_first_not_of(" \t\r") > 8) return 0;
+    if (bytes.find('\n') != bytes.npos || bytes.find_first_not_of(" \t\r") > 8) return;
     telling.header = telling.problems = false;
     const std::string streamed = test::transcript(json, bytes, options, telling);
     if (streamed != test::transcript(*formats::make_json(), bytes, options, telling)) std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    crossdock::fuzz::with_choices(data, size, check);
     return 0;
 }
